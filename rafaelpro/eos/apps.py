@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EosConfig(AppConfig):
+    name = "rafaelpro.eos"
+    label = "eos"
