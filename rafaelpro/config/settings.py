@@ -12,7 +12,16 @@ env = Env()
 RAFAELPRO_ENV = env.str("RAFAELPRO_ENV", "demo")
 SECRET_KEY = env.str("SECRET_KEY", "demonstration-only-not-a-secret")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"])
-DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "rafaelpro"}}
+DATA_DIR = env.path("DATA_DIR", BASE_DIR / ".data")
+DATABASE_ROLE = env.str("RAFAELPRO_DATABASE_ROLE", "application")
+DATABASES = {
+    "default": {
+        "ENGINE": "rafaelpro.config.backend",
+        "NAME": "rafaelpro",
+        "USER": "rafaelpro_owner" if DATABASE_ROLE == "owner" else "rafaelpro",
+        "EMBEDDED": str(DATA_DIR),
+    }
+}
 
 INSTALLED_APPS = [
     "django.contrib.auth",
