@@ -1,0 +1,227 @@
+"""Applications (« candidatures »), and the projection that lists read."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.organisations.enums import Role
+from rafaelpro.organisations.models import Organisation
+
+from .enums import Civility, Origin, State
+
+
+class DecisionReason(models.Model):
+    """A reason for « non retenue »; rows that the operator edits, hidden ones stay valid for history (domain §3.8)."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    label = models.CharField(max_length=120)
+    detail_required = models.BooleanField(default=False)
+    is_hidden = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Application(models.Model):
+    """One person's application to one session; never to an entry point: the window is derived (R6.4)."""
+
+    reference = models.CharField(max_length=10, unique=True)
+    session = models.ForeignKey(TrainingSession, on_delete=models.PROTECT, related_name="applications")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.PENDING)
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+
+    civility = models.CharField(max_length=10, choices=Civility.choices, blank=True)
+    birth_name = models.CharField(max_length=100)
+    usual_name = models.CharField(max_length=100, blank=True)
+    first_name = models.CharField(max_length=100)
+    birth_date = models.DateField(null=True)
+    email = models.EmailField(max_length=254, blank=True)
+    phone = models.CharField(max_length=25, blank=True)
+    postal_code = models.CharField(max_length=5, blank=True)
+    town = models.CharField(max_length=100, blank=True)
+    registered_france_travail = models.BooleanField(default=False)
+    france_travail_identifier = models.CharField(max_length=11, blank=True)
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    message = models.TextField(max_length=2000, blank=True)
+    wants_disability_contact = models.BooleanField(default=False)
+
+    prescriber = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="sent_applications", null=True, blank=True
+    )
+    prescriber_contact_name = models.CharField(max_length=160, blank=True)
+    prescriber_contact_email = models.EmailField(max_length=254, blank=True)
+    prescriber_contact_phone = models.CharField(max_length=25, blank=True)
+
+    created_at = models.DateTimeField()
+    created_on = models.DateField(help_text="the civil date in Paris of `created_at`")
+    changed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_on = models.DateField(null=True, blank=True, help_text="the civil date in Paris of the last decision")
+    planned_entry = models.DateField(null=True, blank=True)
+    planned_exit = models.DateField(null=True, blank=True)
+    reason = models.ForeignKey(DecisionReason, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reason_detail = models.TextField(max_length=1000, blank=True)
+    reason_shared = models.BooleanField(default=False)
+    message_to_prescriber = models.TextField(max_length=1000, blank=True)
+
+    person_key = models.CharField(max_length=220, help_text="what makes two spellings one person (R6.3)")
+    email_key = models.CharField(max_length=270, blank=True, help_text="address and birth date (R6.3)")
+    follow_nonce = models.CharField(
+        max_length=32, help_text="part of the candidate's signed link; a new one revokes it"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="application_reference_has_10_digits", condition=Q(reference__regex=r"^[0-9]{10}$")
+            ),
+            models.CheckConstraint(name="application_state_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(name="application_origin_known", condition=Q(origin__in=Origin.values)),
+            models.CheckConstraint(
+                name="application_prescriber_goes_with_origin",
+                condition=Q(origin=Origin.PRESCRIBER, prescriber__isnull=False)
+                | (~Q(origin=Origin.PRESCRIBER) & Q(prescriber__isnull=True)),
+                violation_error_message="Une candidature de prescripteur nomme sa structure, et elle seule.",
+            ),
+            models.CheckConstraint(
+                name="application_retained_has_dates",
+                condition=~Q(state=State.RETAINED)
+                | Q(decided_on__isnull=False, planned_entry__isnull=False, planned_exit__gte=F("planned_entry")),
+                violation_error_message="Une candidature retenue a une date d'entrée et une date de sortie prévues.",
+            ),
+            models.CheckConstraint(
+                name="application_not_retained_has_reason",
+                condition=~Q(state=State.NOT_RETAINED) | Q(decided_on__isnull=False, reason__isnull=False),
+                violation_error_message="Une candidature non retenue a un motif.",
+            ),
+            models.CheckConstraint(
+                name="application_level_known", condition=Q(level__isnull=True) | Q(level__range=(1, 8))
+            ),
+            models.UniqueConstraint(
+                fields=["session", "person_key"],
+                name="application_one_pending_a_person",
+                condition=Q(state=State.PENDING),
+                violation_error_message="Cette personne a déjà une candidature en attente sur cette session.",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "email_key"],
+                name="application_one_pending_an_address",
+                condition=Q(state=State.PENDING) & ~Q(email_key=""),
+                violation_error_message="Cette personne a déjà une candidature en attente sur cette session.",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["session", "state", "decided_on"], name="application_counts"),
+            models.Index(fields=["prescriber", "-id"], name="application_by_prescriber"),
+            models.Index(fields=["changed_at"], name="application_by_change"),
+            models.Index(fields=["email"], name="application_by_email", condition=~Q(email="")),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="application_state_is_told_in_history",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
+                timing=pgtrigger.Deferred,
+                declare=[("told", "text"), ("held", "text")],
+                func="""
+                    SELECT state INTO held FROM applications_application WHERE id = NEW.id;
+                    IF held IS NULL THEN RETURN NULL; END IF;
+                    SELECT after INTO told FROM history_event
+                     WHERE kind = 'candidature' AND key = NEW.reference AND after <> ''
+                     ORDER BY id DESC LIMIT 1;
+                    IF told IS DISTINCT FROM held THEN
+                        RAISE EXCEPTION 'application % is % but its history says %', NEW.reference, held, told
+                            USING ERRCODE = 'integrity_constraint_violation',
+                                  CONSTRAINT = 'application_state_is_told_in_history';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"candidature {self.reference}"
+
+    @property
+    def full_name(self) -> str:
+        """« Prénom NOM », with the usual name first where there is one."""
+        name = f"{self.usual_name} (née {self.birth_name})" if self.usual_name else self.birth_name
+        return f"{self.first_name} {name}".strip()
+
+    def roles_of(self, organisation_id: int) -> frozenset[Role]:
+        """The roles of an organisation on the session applied to; needs `session.action`."""
+        return self.session.roles_of(organisation_id)
+
+
+class ManualRecruitment(models.Model):
+    """What the organisation has decided on a session of R5; without a row the feed's state holds (R5.1)."""
+
+    session = models.OneToOneField(TrainingSession, on_delete=models.CASCADE, related_name="manual_recruitment")
+    is_open = models.BooleanField(default=True)
+    places = models.PositiveIntegerField(null=True, blank=True)
+    deadline = models.DateField(null=True, blank=True)
+    declared_full = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"recrutement de {self.session_id}"
+
+
+class SessionAvailability(models.Model):
+    """What lists and facets read: the recruitment of a session, written in the transaction of each change.
+
+    It holds from `valid_from` to `valid_until` (null: without end) if nothing else happens; outside, `projection.catch_up` computes it
+    again. A decision never trusts it; `check_invariants` compares it with the derived truth.
+    """
+
+    session = models.OneToOneField(
+        TrainingSession, on_delete=models.CASCADE, related_name="availability", primary_key=True
+    )
+    mode = models.CharField(max_length=20)
+    is_open = models.BooleanField()
+    reason = models.CharField(max_length=20)
+    next_date = models.DateField(null=True)
+    opens_on = models.DateField(null=True)
+    closes_on = models.DateField(null=True)
+    taken = models.PositiveIntegerField()
+    places = models.PositiveIntegerField(null=True)
+    pending = models.PositiveIntegerField()
+    due_reference = models.DateField(null=True, help_text="the date from which the delay to decide runs (R7.3)")
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["valid_until"], name="availability_by_end"),
+            models.Index(fields=["next_date"], name="availability_by_next_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id}: {self.reason}"
+
+
+class EmailProof(models.Model):
+    """The proof that a candidate holds an e-mail address: a code of 6 digits, 15 minutes, 5 tries (R6.5)."""
+
+    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField(max_length=254)
+    code_hash = models.CharField(max_length=128)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    proven_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["email", "-created_at"], name="email_proof_recent")]
+
+    def __str__(self) -> str:
+        return f"preuve d'adresse {self.pk}"

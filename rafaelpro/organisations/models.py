@@ -1,0 +1,122 @@
+"""Structures, people, and the place of each person in each structure."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from .enums import BOTH_RIGHTS_LABEL, Kind, Right
+
+
+class Organisation(models.Model):
+    """A training provider, a prescriber structure or the operator, known by its SIRET."""
+
+    siret = models.CharField(max_length=14, unique=True)
+    name = models.CharField(max_length=250)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    email = models.EmailField(max_length=254, blank=True)
+    phone = models.CharField(max_length=25, blank=True)
+    town = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="organisation_siret_has_14_digits",
+                condition=Q(siret__regex=r"^[0-9]{14}$"),
+                violation_error_message="Un SIRET compte 14 chiffres.",
+            ),
+            models.CheckConstraint(name="organisation_kind_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(
+                name="organisation_name_is_there",
+                condition=~Q(name=""),
+                violation_error_message="Une structure a un nom.",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["name"], name="organisation_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_approved(self) -> bool:
+        """Prescriber structures act only once the operator has approved them (R2.6); the others need no approval."""
+        return self.kind != Kind.PRESCRIBER or self.approved_at is not None
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        """A person who logs in with an e-mail address; without password they cannot log in yet."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A professional. Candidates have no account (R2.6)."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False, help_text="account of the demonstration: production refuses to start")
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="user_email_is_lower_case", condition=Q(email=Lower("email"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Membership(models.Model):
+    """A person's place in one organisation: rights, and the star of the referent (R2.4)."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    can_catalogue = models.BooleanField(default=False)
+    can_applications = models.BooleanField(default=False)
+    is_referent = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "organisation"], name="membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation}"
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        held = {Right.CATALOGUE: self.can_catalogue, Right.APPLICATIONS: self.can_applications}
+        return frozenset(right for right, has in held.items() if has)
+
+    @property
+    def rights_label(self) -> str:
+        """The profile as the guide names it."""
+        if self.rights == frozenset(Right):
+            return BOTH_RIGHTS_LABEL
+        return ", ".join(right.label for right in sorted(self.rights)) or "aucun droit"

@@ -1,0 +1,194 @@
+"""The only place that answers « may this person, working under this structure, do this on that object? » (R2.2, R2.3).
+
+What may be done is a table: for each deed, the roles that allow it, the right that it needs, and the refusal that says
+so. Buttons, views, API and messages ask `may` and show its sentence; the domain asks it again under the lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from rafaelpro.history.record import Author
+
+from .enums import Kind, Right, Role
+from .models import Membership, Organisation, User
+
+
+class Deed(StrEnum):
+    """What someone may want to do."""
+
+    MANAGE_APPLICATIONS = "MANAGE_APPLICATIONS"
+    LIST_APPLICATIONS = "LIST_APPLICATIONS"
+    MANAGE_SESSION = "MANAGE_SESSION"
+    MANAGE_ACTION = "MANAGE_ACTION"
+    PRESCRIBE = "PRESCRIBE"
+    WITHDRAW = "WITHDRAW"
+    OPERATE = "OPERATE"
+
+    @property
+    def words(self) -> str:
+        return {
+            "MANAGE_APPLICATIONS": "gérer les candidatures de cette session",
+            "LIST_APPLICATIONS": "voir les candidatures de cette session",
+            "MANAGE_SESSION": "modifier les données de cette session",
+            "MANAGE_ACTION": "modifier les données de cette action de formation",
+            "PRESCRIBE": "envoyer des candidatures",
+            "WITHDRAW": "retirer cette candidature",
+            "OPERATE": "superviser RafaelPro",
+        }[self.value]
+
+
+class Refusal(StrEnum):
+    """Why not: the named reasons of R2.3; the value is the stable code of the API."""
+
+    MISSING_RIGHT = "droit-manquant"
+    WRONG_ROLE = "role-insuffisant"
+    NOT_APPROVED = "structure-non-agreee"
+    EOS_DATA = "donnee-eos"
+
+
+class Subject(Protocol):
+    """What a deed is done on: it knows the roles of an organisation on itself."""
+
+    def roles_of(self, organisation_id: int) -> frozenset[Role]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, and under which structure: a person with their membership, or a token of the API."""
+
+    organisation: Organisation
+    rights: frozenset[Right]
+    label: str
+    channel: str
+    user: User | None = None
+
+    @property
+    def author(self) -> Author:
+        """The actor in the words of history."""
+        return Author(
+            label=self.label,
+            channel=self.channel,
+            user_id=self.user.pk if self.user else None,
+            organisation_id=self.organisation.pk,
+            organisation_label=self.organisation.name,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Allowed, or refused with a reason and a sentence that a person can act on."""
+
+    refusal: Refusal | None = None
+    sentence: str = ""
+
+    @property
+    def allowed(self) -> bool:
+        return self.refusal is None
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+ALLOWED = Verdict()
+
+MANAGING_ROLES = frozenset({Role.RESPONSIBLE, Role.POSITIONER})
+
+ROLES_FOR: dict[Deed, frozenset[Role]] = {
+    Deed.MANAGE_APPLICATIONS: MANAGING_ROLES,
+    Deed.LIST_APPLICATIONS: frozenset(Role),
+    Deed.MANAGE_SESSION: frozenset({Role.RESPONSIBLE, Role.TRAINER}),
+    Deed.MANAGE_ACTION: frozenset({Role.RESPONSIBLE}),
+}
+
+RIGHT_FOR: dict[Deed, Right] = {
+    Deed.MANAGE_APPLICATIONS: Right.APPLICATIONS,
+    Deed.LIST_APPLICATIONS: Right.APPLICATIONS,
+    Deed.MANAGE_SESSION: Right.CATALOGUE,
+    Deed.MANAGE_ACTION: Right.CATALOGUE,
+}
+
+KIND_FOR: dict[Deed, Kind] = {
+    Deed.PRESCRIBE: Kind.PRESCRIBER,
+    Deed.WITHDRAW: Kind.PRESCRIBER,
+    Deed.OPERATE: Kind.OPERATOR,
+}
+
+
+def actor_of(membership: Membership, *, channel: str = "web") -> Actor:
+    """The actor that a person is while working under the structure of this membership (R2.5)."""
+    return Actor(
+        organisation=membership.organisation,
+        rights=membership.rights,
+        label=membership.user.full_name,
+        channel=channel,
+        user=membership.user,
+    )
+
+
+def may(actor: Actor, deed: Deed, subject: Subject | None = None) -> Verdict:
+    """Whether `actor` may do `deed` on `subject`; the reason comes in the order role, then right, then approval."""
+    if deed in KIND_FOR:
+        return _kind_verdict(actor, deed)
+    roles = subject.roles_of(actor.organisation.pk) if subject is not None else frozenset()
+    if not roles & ROLES_FOR[deed]:
+        return Verdict(Refusal.WRONG_ROLE, _wrong_role(actor, deed, roles))
+    if RIGHT_FOR[deed] not in actor.rights:
+        return Verdict(Refusal.MISSING_RIGHT, _missing_right(actor, deed))
+    return ALLOWED
+
+
+def _kind_verdict(actor: Actor, deed: Deed) -> Verdict:
+    if actor.organisation.kind != KIND_FOR[deed]:
+        return Verdict(
+            Refusal.WRONG_ROLE,
+            f"Sous « {actor.organisation} », vous ne pouvez pas {deed.words} : "
+            f"cela revient à une structure de type {KIND_FOR[deed].label}.",
+        )
+    if not actor.organisation.is_approved:
+        return Verdict(
+            Refusal.NOT_APPROVED,
+            f"La structure « {actor.organisation} » n'est pas encore agréée par Cap Métiers : "
+            "vous ne pouvez pas encore envoyer de candidatures. Écrivez à offre@cap-metiers.pro.",
+        )
+    return ALLOWED
+
+
+def _wrong_role(actor: Actor, deed: Deed, roles: Iterable[Role]) -> str:
+    held = _listed(role.label for role in sorted(roles))
+    needed = _listed((role.label for role in sorted(ROLES_FOR[deed])), last="ou")
+    has = f"y est {held}" if held else "n'y a aucun rôle"
+    return (
+        f"Vous travaillez sous « {actor.organisation} », qui {has}. "
+        f"Pour {deed.words}, il faut travailler sous l'organisme {needed} : "
+        "vérifiez l'organisme choisi en haut à droite."
+    )
+
+
+def _missing_right(actor: Actor, deed: Deed) -> str:
+    right = RIGHT_FOR[deed]
+    return (
+        f"Il vous manque le droit « {right.label} » dans « {actor.organisation} » pour {deed.words}. "
+        f"{who_to_ask(actor.organisation)}"
+    )
+
+
+def who_to_ask(organisation: Organisation) -> str:
+    """Whom to ask for a right: the referents of the structure, or the operator where there is none (R2.4)."""
+    referents = Membership.objects.filter(
+        organisation=organisation, is_referent=True, is_active=True, user__is_active=True
+    ).select_related("user")
+    names = _listed(membership.user.full_name for membership in referents.order_by("user__last_name", "pk"))
+    if not names:
+        return "Cette structure n'a pas de référent : écrivez à offre@cap-metiers.pro."
+    return f"Demandez-le à votre référent·e : {names}."
+
+
+def _listed(words: Iterable[str], last: str = "et") -> str:
+    items = list(words)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"

@@ -1,0 +1,47 @@
+"""Put a message in the outbox: within the caller's transaction, never a network call (R9.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rafaelpro.core import clock
+
+from .models import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message ready to leave: everything is text, nothing is looked up again."""
+
+    kind: str
+    to: str
+    subject: str
+    body: str
+    concerns: str = ""
+    organisation_id: int | None = None
+    dedupe_key: str | None = None
+
+
+def post(letters: list[Letter]) -> None:
+    """Keep the letters until the worker delivers them; those whose `dedupe_key` is known already are left out."""
+    if not letters:
+        return
+    Message.objects.bulk_create([_message(letter) for letter in letters], ignore_conflicts=True)
+    from .tasks import deliver_waiting_soon
+
+    deliver_waiting_soon()
+
+
+def _message(letter: Letter) -> Message:
+    moment = clock.now()
+    return Message(
+        kind=letter.kind,
+        to=letter.to,
+        subject=" ".join(letter.subject.split())[:250],
+        body=letter.body,
+        concerns=letter.concerns,
+        organisation_id=letter.organisation_id,
+        dedupe_key=letter.dedupe_key,
+        created_at=moment,
+        next_attempt_at=moment,
+    )
