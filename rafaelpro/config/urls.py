@@ -1,3 +1,16 @@
-from django.urls import URLPattern, URLResolver
+"""All addresses: health here, the rest in their rooms."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from rafaelpro.config import health
+
+handler400 = "rafaelpro.web.errors.bad_request"
+handler403 = "rafaelpro.web.errors.permission_denied"
+handler404 = "rafaelpro.web.errors.page_not_found"
+handler500 = "rafaelpro.web.errors.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sante/vivant", health.alive, name="alive"),
+    path("sante/pret", health.ready, name="ready"),
+    path("", include("rafaelpro.web.urls")),
+]
