@@ -83,7 +83,7 @@ def within(insee: str, km: float) -> tuple[Commune, ...]:
 def find(text: str, *, limit: int = 10) -> tuple[Commune, ...]:
     """Communes by INSEE code, postcode (or the beginning of one) or name (case, accents, hyphens and « St » ignored).
 
-    The name itself comes first, then names that begin with the text, then those where a word does; the most populated first.
+    The name itself comes first, then names that begin with the text, then those where a word does; then by population.
     """
     wanted = _plain(text)
     if not wanted:

@@ -58,7 +58,8 @@ def test_within_is_ordered_by_distance_and_bounded():
     assert {"Talence", "Pessac", "Cenon", "Bègles"} <= set(names(near))
     assert "Libourne" not in names(near)
     distances = [near[0].distance_km(commune) for commune in near]
-    assert distances == sorted(distances) and distances[-1] <= 8
+    assert distances == sorted(distances)
+    assert distances[-1] <= 8
 
 
 def test_distance_is_the_great_circle_in_kilometres_both_ways():

@@ -26,7 +26,8 @@ BRANDS = identities.words(
 STREETS = (
     "rue des Tilleuls", "avenue du Stade", "rue de la Gare", "boulevard des Platanes", "place du Marché",
     "allée des Chênes", "rue des Écoles", "chemin de la Lande", "rue du Vieux Puits", "avenue des Pins", "quai du Port",
-    "rue du Lavoir", "rue de l'Artisanat", "impasse des Lilas", "route de la Forêt", "rue des Vignes", "cours de la République",
+    "rue du Lavoir", "rue de l'Artisanat", "impasse des Lilas", "route de la Forêt", "rue des Vignes",
+    "cours de la République",
 )  # fmt: skip
 
 
