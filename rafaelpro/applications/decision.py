@@ -1,0 +1,91 @@
+"""What a decision must hold (R7.1), checked in one place for the form and for the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.core.french import short_date
+from rafaelpro.core.nir import looks_like_nir
+
+from .models import DecisionReason
+from .person import NIR_MESSAGE
+
+TEXT_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Conform:
+    """« Oui »: the person meets the administrative conditions; planned entry and exit, civil dates."""
+
+    planned_entry: date | None
+    planned_exit: date | None
+    message_to_prescriber: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotConform:
+    """« Non »: a reason of the table, with its explanation where it requires one."""
+
+    reason_code: str
+    detail: str = ""
+    share_reason: bool = False
+    message_to_prescriber: str = ""
+
+
+Decision = Conform | NotConform
+
+
+def errors_of(decision: Decision, session: TrainingSession) -> dict[str, str]:
+    """Every error, by field; nothing when the decision may be given on this session."""
+    if isinstance(decision, Conform):
+        return _date_errors(decision, session) | _text_errors(message_to_prescriber=decision.message_to_prescriber)
+    texts = _text_errors(detail=decision.detail, message_to_prescriber=decision.message_to_prescriber)
+    return _reason_errors(decision) | texts
+
+
+def _date_errors(decision: Conform, session: TrainingSession) -> dict[str, str]:
+    entry, leaving = decision.planned_entry, decision.planned_exit
+    errors = {}
+    if entry is None:
+        errors["planned_entry"] = "Indiquez la date d'entrée prévue."
+    elif outside := _outside(entry, session):
+        errors["planned_entry"] = outside
+    if leaving is None:
+        errors["planned_exit"] = "Indiquez la date de sortie prévue."
+    elif outside := _outside(leaving, session):
+        errors["planned_exit"] = outside
+    elif entry is not None and leaving < entry:
+        errors["planned_exit"] = "La date de sortie prévue vient avant la date d'entrée prévue."
+    return errors
+
+
+def _outside(day: date, session: TrainingSession) -> str:
+    """R7.1: both dates stand within the contract; an unknown end of the contract bounds nothing."""
+    if session.contract_start and day < session.contract_start:
+        return f"Cette date vient avant le début du marché ({short_date(session.contract_start)})."
+    if session.contract_end and day > session.contract_end:
+        return f"Cette date vient après la fin du marché ({short_date(session.contract_end)})."
+    return ""
+
+
+def _reason_errors(decision: NotConform) -> dict[str, str]:
+    reason = DecisionReason.objects.filter(pk=decision.reason_code, is_hidden=False).first()
+    if reason is None:
+        return {"reason_code": "Choisissez un motif de la liste."}
+    if reason.detail_required and not decision.detail.strip():
+        return {"detail": f"Précisez le motif « {reason.label} »."}
+    return {}
+
+
+def _text_errors(**texts: str) -> dict[str, str]:
+    errors = {}
+    for name, text in texts.items():
+        if len(text) > TEXT_LIMIT:
+            errors[name] = f"Ce texte est trop long : {len(text)} caractères, {TEXT_LIMIT} au plus."
+        elif "\x00" in text:
+            errors[name] = "Ce texte contient un caractère interdit."
+        elif looks_like_nir(text):
+            errors[name] = NIR_MESSAGE
+    return errors

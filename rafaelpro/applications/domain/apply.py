@@ -1,0 +1,154 @@
+"""Apply to a session: the only door through which an application begins (R4.13, R6.3)."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.core import clock, policy
+from rafaelpro.history import record
+from rafaelpro.history.record import Author
+from rafaelpro.organisations.models import Organisation
+
+from .. import messages, projection
+from ..availability import Recruitment, window
+from ..enums import Origin, Reason, State
+from ..errors import AlreadyApplied, RecruitmentClosed, SessionFull, SessionUnknown
+from ..facts import facts_of, recruitment_of
+from ..locking import lock_session
+from ..models import Application
+from ..person import Candidate, InvalidCandidate, cleaned, validate
+from ..references import next_references
+from .expire import expire_due
+
+PERSON_CONSTRAINTS = ("application_one_pending_a_person", "application_one_pending_an_address")
+
+
+def checked(candidate: Candidate, *, origin: Origin) -> Candidate:
+    """The cleaned data, or `InvalidCandidate` with every error (R6.2)."""
+    clean = cleaned(candidate)
+    errors = validate(clean, origin=origin, today=clock.today(), minimum_age=policy.value("minimum_age"))
+    if errors:
+        raise InvalidCandidate(errors)
+    return clean
+
+
+def apply(
+    *, carif_number: str, candidate: Candidate, origin: Origin, author: Author, prescriber: Organisation | None = None
+) -> Application:
+    """Create a pending application, which takes a place at once.
+
+    Order: data (R6.2), session published, then under the session's lock: same person (R6.3), open and not full (R4.4),
+    row, history line, messages in the outbox, projection; one transaction.
+    Who may apply under which origin is asked by the caller (`rights.may`), which knows the actor.
+    Raises `InvalidCandidate`, `SessionUnknown`, `AlreadyApplied`, `SessionFull`, `RecruitmentClosed`.
+    """
+    clean = checked(candidate, origin=origin)
+    found = _published(carif_number)
+    try:
+        with transaction.atomic():
+            return _apply_locked(found.pk, clean, origin, author, prescriber)
+    except IntegrityError as error:
+        if not any(name in str(error) for name in PERSON_CONSTRAINTS):
+            raise
+        first = same_person(found.pk, clean).first()
+        if first is None:
+            raise
+        raise AlreadyApplied(first) from error
+
+
+def _published(carif_number: str) -> TrainingSession:
+    found = TrainingSession.objects.select_related("action").filter(carif_number=carif_number).first()
+    if found is None or not found.is_published:
+        raise SessionUnknown(carif_number)
+    return found
+
+
+def _apply_locked(
+    session_id: int, candidate: Candidate, origin: Origin, author: Author, prescriber: Organisation | None
+) -> Application:
+    session = lock_session(session_id)
+    expire_due(session=session)
+    refuse_same_person(session, candidate)
+    refuse_closed(recruitment_of(session, clock.today()))
+    application = _created(session, candidate, origin, prescriber)
+    line = record.Line("candidature", application.reference, "candidature envoyée", after=State.PENDING)
+    record.write(line, author)
+    projection.refresh([session.pk])
+    messages.application_sent(application)
+    return application
+
+
+def same_person(session_id: int, candidate: Candidate) -> QuerySet[Application]:
+    """Applications of the same person to this session (R6.3), whatever their state, newest first."""
+    same = Q(person_key=candidate.person_key)
+    if candidate.email_key:
+        same |= Q(email_key=candidate.email_key)
+    return Application.objects.filter(same, session_id=session_id).order_by("-id")
+
+
+def refuse_same_person(session: TrainingSession, candidate: Candidate) -> None:
+    """R6.3: none while one is pending, nor while the person is retained since the last entry point (ever, on R5)."""
+    since = window(facts_of(session), clock.today()).previous
+    retained = Q(state=State.RETAINED)
+    if since is not None:
+        retained &= Q(decided_on__gt=since)
+    holding = same_person(session.pk, candidate).filter(Q(state=State.PENDING) | retained)
+    first = holding.select_related("session__action").first()
+    if first is not None:
+        raise AlreadyApplied(first)
+
+
+def refuse_closed(recruitment: Recruitment) -> None:
+    """Raise what tells why the session takes nobody now."""
+    if recruitment.is_open:
+        return
+    if recruitment.reason is Reason.FULL:
+        raise SessionFull(recruitment)
+    raise RecruitmentClosed(recruitment)
+
+
+def _created(
+    session: TrainingSession, candidate: Candidate, origin: Origin, prescriber: Organisation | None
+) -> Application:
+    moment = clock.now()
+    return Application.objects.create(
+        reference=next_references(moment.year)[0],
+        session=session,
+        state=State.PENDING,
+        origin=origin,
+        prescriber=prescriber,
+        created_at=moment,
+        created_on=clock.paris_date(moment),
+        changed_at=moment,
+        person_key=candidate.person_key,
+        email_key=candidate.email_key,
+        follow_nonce=secrets.token_hex(16),
+        **personal_data(candidate),
+    )
+
+
+def personal_data(candidate: Candidate) -> dict[str, object]:
+    """The columns of an application that hold the person's own data."""
+    return {
+        "civility": candidate.civility,
+        "birth_name": candidate.birth_name,
+        "usual_name": candidate.usual_name,
+        "first_name": candidate.first_name,
+        "birth_date": candidate.birth_date,
+        "email": candidate.email,
+        "phone": candidate.phone,
+        "postal_code": candidate.postal_code,
+        "town": candidate.town,
+        "registered_france_travail": candidate.registered_france_travail,
+        "france_travail_identifier": candidate.france_travail_identifier,
+        "level": candidate.level,
+        "message": candidate.message,
+        "wants_disability_contact": candidate.wants_disability_contact,
+        "prescriber_contact_name": candidate.contact_name,
+        "prescriber_contact_email": candidate.contact_email,
+        "prescriber_contact_phone": candidate.contact_phone,
+    }

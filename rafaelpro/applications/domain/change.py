@@ -1,0 +1,45 @@
+"""The one step that all doors share: an application changes state, history tells it (R7.6)."""
+
+from __future__ import annotations
+
+from rafaelpro.core import clock
+from rafaelpro.history import record
+from rafaelpro.history.record import Author
+
+from ..enums import State
+from ..errors import TransitionImpossible
+from ..models import Application
+from ..transitions import Who, find
+
+
+def change_state(
+    application: Application, after: State, *, who: Who, author: Author, verb: str, reason: str = ""
+) -> None:
+    """Move `application` to `after` in memory, with its history line; the caller holds the session's lock and saves.
+
+    Raises `TransitionImpossible` where the table (R7.5) has no such step from the present state.
+    """
+    before = State(application.state)
+    if find(before, after, who) is None:
+        raise TransitionImpossible(application, impossible(application, after))
+    application.state = after
+    application.changed_at = clock.now()
+    record.write(record.Line("candidature", application.reference, verb, before, after, reason), author)
+
+
+def impossible(application: Application, after: State) -> str:
+    """Why not, in words; kind to someone who clicked twice or came second."""
+    state = State(application.state)
+    if state is after:
+        return f"Cette candidature est déjà « {state.label} » : rien n'a été changé."
+    if state is State.RETAINED:
+        return (
+            "Cette candidature est retenue. Elle ne peut plus être changée ici : "
+            "si la personne ne vient pas, l'information est à gérer dans EOS."
+        )
+    if state is State.NOT_RETAINED:
+        return (
+            "Cette candidature est non retenue. Pour la retenir, demandez la modification "
+            "à Cap Métiers (offre@cap-metiers.pro)."
+        )
+    return f"Cette candidature est « {state.label} » : elle ne peut pas passer à « {after.label} »."

@@ -1,0 +1,40 @@
+"""What a session's own changes do to its applications: cancelled (R5.3), or only refreshed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.history.record import Author
+
+from .. import messages, projection
+from ..enums import State
+from ..locking import lock_sessions
+from ..models import Application
+from ..transitions import Who
+from .change import change_state
+
+
+def session_changed(*, session_ids: Sequence[int], author: Author) -> None:
+    """Draw the consequences of what EOS or an organisation has just changed on these sessions.
+
+    In the caller's transaction, after its writes: locks the sessions in the order of their keys (again: no harm), turns
+    the pending applications of cancelled ones into REFUSED_CANCELLED with their messages, refreshes the projection.
+    Call `expire.expire_due` under the lock *before* new entry points are written, or they would revive what was due.
+    """
+    for session in lock_sessions(session_ids):
+        if session.cancelled_at is not None:
+            refuse_pending(session=session, after=State.REFUSED_CANCELLED, author=author, verb="session annulée")
+    projection.refresh(session_ids)
+
+
+def refuse_pending(*, session: TrainingSession, after: State, author: Author, verb: str) -> int:
+    """Refuse the pending applications of a locked session (R5.2, R5.3); the caller refreshes. Returns how many."""
+    pending = Application.objects.filter(session=session, state=State.PENDING).select_related("prescriber")
+    applications = list(pending.order_by("pk"))
+    for application in applications:
+        application.session = session
+        change_state(application, after, who=Who.CLOSURE, author=author, verb=verb)
+        application.save(update_fields=["state", "changed_at"])
+        messages.session_closed(application)
+    return len(applications)

@@ -1,0 +1,102 @@
+"""Give a decision (« rendre un avis ») on an application (R7.1, R7.3)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.core import clock
+from rafaelpro.organisations.rights import Actor, Deed, may
+
+from .. import messages, projection
+from ..decision import Conform, Decision, NotConform, errors_of
+from ..enums import State
+from ..errors import InvalidDecision, NotAllowed, TransitionImpossible
+from ..facts import recruitment_of
+from ..locking import lock_session
+from ..models import Application
+from ..transitions import Who
+from .apply import refuse_closed
+from .change import change_state
+from .expire import expire_due
+
+SAVED = (
+    "state", "changed_at", "decided_at", "decided_on", "planned_entry", "planned_exit", "reason", "reason_detail",
+    "reason_shared", "message_to_prescriber",
+)  # fmt: skip
+
+
+@transaction.atomic
+def decide(*, application: Application, decision: Decision, actor: Actor) -> Application:
+    """Give a decision, and answer the application as it stands now.
+
+    Order: session's lock, application read again, right (R2.2), data (R7.1), what is due expires (R7.3), state (R7.5);
+    a late « oui » takes a place, and only in an open window; row, history line, messages, projection; one transaction.
+    Raises `NotAllowed`, `InvalidDecision`, `TransitionImpossible`, `SessionFull`, `RecruitmentClosed`.
+    """
+    session = lock_session(application.session_id)
+    verdict = may(actor, Deed.MANAGE_APPLICATIONS, session)
+    if not verdict:
+        raise NotAllowed(verdict)
+    _refuse_invalid(decision, session)
+    expire_due(session=session)
+    fresh = read_again(application, session)
+    _refuse_archived(fresh, session)
+    _take(fresh, decision, session, actor)
+    fresh.save(update_fields=SAVED)
+    projection.refresh([session.pk])
+    messages.decided(fresh)
+    return fresh
+
+
+def read_again(application: Application, session: TrainingSession) -> Application:
+    """The application as it stands under the session's lock, with the session that the lock has read."""
+    fresh = Application.objects.select_related("prescriber", "reason").get(pk=application.pk)
+    fresh.session = session
+    return fresh
+
+
+def _refuse_invalid(decision: Decision, session: TrainingSession) -> None:
+    errors = errors_of(decision, session)
+    if errors:
+        raise InvalidDecision(errors)
+
+
+def _refuse_archived(application: Application, session: TrainingSession) -> None:
+    """R7.3: a late decision remains possible until the session is archived."""
+    if session.archived_at is not None:
+        words = "Cette session est archivée : aucun avis ne peut plus être rendu ici."
+        raise TransitionImpossible(application, words)
+
+
+def _take(application: Application, decision: Decision, session: TrainingSession, actor: Actor) -> None:
+    if isinstance(decision, Conform):
+        _retain(application, decision, session, actor)
+    else:
+        _refuse(application, decision, actor)
+    application.decided_at = clock.now()
+    application.decided_on = clock.today()
+    application.message_to_prescriber = decision.message_to_prescriber.strip()
+
+
+def _retain(application: Application, decision: Conform, session: TrainingSession, actor: Actor) -> None:
+    was_late = application.state == State.NO_DECISION
+    change_state(application, State.RETAINED, who=Who.MANAGER, author=actor.author, verb="avis rendu : retenue")
+    if was_late:
+        refuse_closed(recruitment_of(session, clock.today()))
+    application.planned_entry = decision.planned_entry
+    application.planned_exit = decision.planned_exit
+
+
+def _refuse(application: Application, decision: NotConform, actor: Actor) -> None:
+    change_state(
+        application,
+        State.NOT_RETAINED,
+        who=Who.MANAGER,
+        author=actor.author,
+        verb="avis rendu : non retenue",
+        reason=decision.reason_code,
+    )
+    application.reason_id = decision.reason_code
+    application.reason_detail = decision.detail.strip()
+    application.reason_shared = decision.share_reason

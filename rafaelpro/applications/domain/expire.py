@@ -1,0 +1,77 @@
+"""Pass to « avis non transmis » the applications whose due date has passed (R7.3)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.core import clock
+from rafaelpro.history import record
+
+from .. import messages, projection
+from ..availability import due_on, due_reference, is_due
+from ..enums import State
+from ..facts import facts_of
+from ..locking import lock_session
+from ..models import Application
+from ..transitions import Who
+from .change import change_state
+
+DEFAULT_DELAY_DAYS = 30
+
+
+def delay_of(session: TrainingSession) -> int:
+    """The delay to decide, in days: that of the measure, else the rules' default."""
+    measure = session.action.measure
+    return measure.decision_delay_days if measure is not None else DEFAULT_DELAY_DAYS
+
+
+def due_date(application: Application, session: TrainingSession, today: date) -> date | None:
+    """The last day to decide on an application; None while none is due, or once it is no longer pending."""
+    if application.state != State.PENDING:
+        return None
+    reference = due_reference(facts_of(session), session.contract_start, today)
+    return due_on(reference, application.created_on, delay_of(session))
+
+
+def expire_due(*, session: TrainingSession) -> int:
+    """Expire what is due on a session that the caller has locked; the caller refreshes the projection.
+
+    Every door calls it first, so that nothing depends on the hour at which the job runs. Returns how many.
+    """
+    today = clock.today()
+    reference = due_reference(facts_of(session), session.contract_start, today)
+    if not is_due(due_on(reference, date.min, delay_of(session)), today):
+        return 0
+    pending = Application.objects.filter(session=session, state=State.PENDING).order_by("pk")
+    due = [each for each in pending if is_due(due_on(reference, each.created_on, delay_of(session)), today)]
+    for application in due:
+        application.session = session
+        change_state(application, State.NO_DECISION, who=Who.CLOCK, author=record.CLOCK, verb="avis non transmis")
+        application.save(update_fields=["state", "changed_at"])
+        messages.no_decision(application)
+    return len(due)
+
+
+def expire_all() -> int:
+    """Expire what is due everywhere, one session and one transaction at a time; safe to run twice, and at once."""
+    projection.catch_up()
+    done = 0
+    for session_id in list(sessions_with_due().values_list("pk", flat=True)):
+        with transaction.atomic():
+            session = lock_session(session_id)
+            expired = expire_due(session=session)
+            if expired:
+                projection.refresh([session.pk])
+            done += expired
+    return done
+
+
+def sessions_with_due() -> QuerySet[TrainingSession]:
+    """Sessions that may hold applications to expire, by the projection; `expire_due` reads the truth again."""
+    return TrainingSession.objects.filter(
+        availability__pending__gt=0, availability__due_reference__lt=clock.today()
+    ).order_by("pk")

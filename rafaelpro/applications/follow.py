@@ -1,0 +1,35 @@
+"""The signed link by which a candidate follows their own application, without a password (R2.6)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+
+from .models import Application
+
+_signer = Signer(salt="rafaelpro.applications.follow", sep=".")
+
+
+def token_of(application: Application) -> str:
+    """The token of `/suivi/<jeton>/`; a new `follow_nonce` on the row revokes it."""
+    return _signer.sign(f"{application.reference}-{application.follow_nonce}")
+
+
+def link_of(application: Application) -> str:
+    """The whole address, for messages."""
+    return f"{settings.BASE_URL}/suivi/{token_of(application)}/"
+
+
+def application_of(token: str) -> Application | None:
+    """The application that a token opens; nothing for a token that is forged or revoked."""
+    try:
+        reference, _, nonce = _signer.unsign(token).partition("-")
+    except BadSignature:
+        return None
+    return (
+        Application.objects.select_related(
+            "session__action__responsible", "session__action__measure", "prescriber", "reason"
+        )
+        .filter(reference=reference, follow_nonce=nonce)
+        .first()
+    )

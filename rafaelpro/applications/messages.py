@@ -1,0 +1,164 @@
+"""Who is told what (R9.2, domain facts §3.6): a table of events and audiences, each with its text in `templates/messages`.
+
+The functions put letters in the outbox within the caller's transaction; nothing is sent here (R9.1). The first line of a
+template is the subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+
+from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.organisations.models import Membership, Organisation
+from rafaelpro.outbox.post import Letter, post
+
+from .enums import Origin, State
+from .follow import link_of
+from .models import Application
+
+
+class Audience(StrEnum):
+    CANDIDATE = "candidate"
+    PRESCRIBER = "prescriber"
+    ORGANISATION = "organisation"
+
+
+class Event(StrEnum):
+    SENT = "sent"
+    RETAINED = "retained"
+    NOT_RETAINED = "not_retained"
+    NO_DECISION = "no_decision"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+TOLD: dict[Event, tuple[Audience, ...]] = {
+    Event.SENT: (Audience.CANDIDATE, Audience.PRESCRIBER, Audience.ORGANISATION),
+    Event.RETAINED: (Audience.CANDIDATE, Audience.PRESCRIBER),
+    Event.NOT_RETAINED: (Audience.CANDIDATE, Audience.PRESCRIBER),
+    Event.NO_DECISION: (Audience.CANDIDATE, Audience.PRESCRIBER, Audience.ORGANISATION),
+    Event.CLOSED: (Audience.CANDIDATE, Audience.PRESCRIBER),
+    Event.WITHDRAWN: (Audience.CANDIDATE, Audience.PRESCRIBER, Audience.ORGANISATION),
+}
+
+
+def application_sent(application: Application) -> None:
+    """A new application has arrived."""
+    tell(Event.SENT, application)
+
+
+def decided(application: Application) -> None:
+    """A decision was given."""
+    tell(Event.RETAINED if application.state == State.RETAINED else Event.NOT_RETAINED, application)
+
+
+def no_decision(application: Application) -> None:
+    """The due date passed without a decision."""
+    tell(Event.NO_DECISION, application)
+
+
+def session_closed(application: Application) -> None:
+    """The session was declared full, or cancelled."""
+    tell(Event.CLOSED, application, others=list(others_nearby(application.session)))
+
+
+def withdrawn(application: Application) -> None:
+    """The person or the prescriber withdrew the application."""
+    tell(Event.WITHDRAWN, application)
+
+
+def tell(event: Event, application: Application, **context: Any) -> None:
+    """Put in the outbox the letters that the table promises for this event; one to each address."""
+    post([letter for audience in TOLD[event] for letter in _letters(event, audience, application, context)])
+
+
+def _letters(event: Event, audience: Audience, application: Application, context: dict[str, Any]) -> Iterator[Letter]:
+    for to, organisation in recipients(audience, application):
+        subject, body = _rendered(event, audience, _context(audience, application, organisation) | context)
+        yield Letter(
+            kind=f"{event}.{audience}",
+            to=to,
+            subject=subject,
+            body=body,
+            concerns=f"candidature {application.reference}",
+            organisation_id=organisation.pk if organisation else None,
+        )
+
+
+def recipients(audience: Audience, application: Application) -> list[tuple[str, Organisation | None]]:
+    """Addresses of an audience, each with the structure that the letter concerns (R2.5)."""
+    if audience is Audience.CANDIDATE:
+        return [(application.email, None)] if application.email else []
+    if audience is Audience.PRESCRIBER:
+        return _prescriber_addresses(application)
+    return [(member.user.email, member.organisation) for member in deciders_of(application.session)]
+
+
+def _prescriber_addresses(application: Application) -> list[tuple[str, Organisation | None]]:
+    structure = application.prescriber
+    if application.origin != Origin.PRESCRIBER or structure is None:
+        return []
+    address = application.prescriber_contact_email or structure.email
+    return [(address, structure)] if address else []
+
+
+def deciders_of(session: TrainingSession) -> QuerySet[Membership]:
+    """Members with the right APPLICATIONS of the responsible and positioner organisations; each address once."""
+    holders = [session.action.responsible_id, session.positioner_id]
+    return (
+        Membership.objects.filter(
+            organisation__in=[holder for holder in holders if holder],
+            can_applications=True,
+            is_active=True,
+            user__is_active=True,
+        )
+        .select_related("user", "organisation")
+        .order_by("user_id", "organisation_id")
+        .distinct("user_id")
+    )
+
+
+def _context(audience: Audience, application: Application, organisation: Organisation | None) -> dict[str, Any]:
+    session = application.session
+    context: dict[str, Any] = {
+        "application": application,
+        "session": session,
+        "action": session.action,
+        "base_url": settings.BASE_URL,
+        "state": State(application.state),
+    }
+    if audience is Audience.CANDIDATE:
+        return context | {"link": link_of(application)}
+    path = "/prescriptions/" if audience is Audience.PRESCRIBER else f"/gestion/candidatures/{application.reference}/"
+    return context | {
+        "organisation": organisation,
+        "link": f"{settings.BASE_URL}{path}?structure={organisation.pk if organisation else ''}",
+    }
+
+
+def _rendered(event: Event, audience: Audience, context: dict[str, Any]) -> tuple[str, str]:
+    text = render_to_string(f"messages/{event}_{audience}.txt", context)
+    subject, _, body = text.partition("\n")
+    return subject.strip(), body.strip() + "\n"
+
+
+def others_nearby(session: TrainingSession, limit: int = 3) -> QuerySet[TrainingSession]:
+    """Open sessions of the same measure in the same department, the soonest first: what else someone refused may do."""
+    return (
+        TrainingSession.objects.filter(
+            availability__is_open=True,
+            action__measure_id=session.action.measure_id,
+            department=session.department,
+            withdrawn_at__isnull=True,
+            action__withdrawn_at__isnull=True,
+        )
+        .exclude(pk=session.pk)
+        .select_related("action", "availability")
+        .order_by("availability__next_date", "pk")[:limit]
+    )

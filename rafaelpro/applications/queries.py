@@ -1,0 +1,124 @@
+"""Reads that several callers share: whose applications, their due date, the table of R8.1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Case, Count, DateField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce, Greatest
+
+from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.core import clock, policy
+from rafaelpro.organisations.enums import Role
+from rafaelpro.organisations.models import Organisation
+
+from .domain.expire import DEFAULT_DELAY_DAYS
+from .enums import State
+from .models import Application
+
+ROLE_FIELD: dict[Role, str] = {
+    Role.RESPONSIBLE: "session__action__responsible",
+    Role.POSITIONER: "session__positioner",
+    Role.TRAINER: "session__trainer",
+}
+
+
+def held_by(organisation: Organisation, roles: frozenset[Role] = frozenset(Role)) -> Q:
+    """Applications to sessions on which the organisation has one of these roles."""
+    condition = Q()
+    for role in sorted(roles):
+        condition |= Q(**{ROLE_FIELD[role]: organisation})
+    return condition
+
+
+def for_organisation(organisation: Organisation, roles: frozenset[Role] = frozenset(Role)) -> QuerySet[Application]:
+    """Applications that an organisation may know of by its roles, each once."""
+    return with_file(Application.objects.filter(held_by(organisation, roles)))
+
+
+def for_prescriber(organisation: Organisation) -> QuerySet[Application]:
+    """What this prescriber structure sent, and nothing else (R2.6)."""
+    return with_file(Application.objects.filter(prescriber=organisation))
+
+
+def with_file(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """With all that a row or a page shows, in one query."""
+    return applications.select_related(
+        "session__action__responsible", "session__action__measure", "session__positioner", "session__trainer",
+        "session__availability", "prescriber", "reason",
+    )  # fmt: skip
+
+
+def with_due(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Annotate `due_on`, the last day to decide (R7.3): null while none is due, and on those no longer pending.
+
+    It reads the projection: call `projection.catch_up()` first.
+    """
+    delay = Coalesce(F("session__action__measure__decision_delay_days"), Value(DEFAULT_DELAY_DAYS))
+    days = ExpressionWrapper(delay * Value(timedelta(days=1)), output_field=DurationField())
+    start = Greatest(F("session__availability__due_reference"), F("created_on"))
+    last_day = Cast(ExpressionWrapper(start + days, output_field=DateField()), DateField())
+    known = Q(state=State.PENDING, session__availability__due_reference__isnull=False)
+    return applications.annotate(due_on=Case(When(known, then=last_day), default=None, output_field=DateField()))
+
+
+def due_soon() -> Q:
+    """R7.4, on a queryset annotated by `with_due`: due within the coming days of the policy (15)."""
+    today = clock.today()
+    return Q(due_on__gte=today, due_on__lte=today + timedelta(days=policy.value("due_soon_days")))
+
+
+COLUMNS = ("PENDING", "DUE_SOON", "RETAINED", "NOT_RETAINED", "NO_DECISION", "REFUSED_FULL", "REFUSED_CANCELLED")
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardRow:
+    """One line of the table of R8.1: a role (None: all of them, each application once), a count for each column."""
+
+    role: Role | None
+    counts: dict[str, int]
+
+
+def dashboard(organisation: Organisation) -> list[DashboardRow]:
+    """The table role × state of an organisation, over published and not archived sessions (R8.1), in one query."""
+    listed = with_due(Application.objects.filter(held_by(organisation), **ON_LIVE_SESSIONS))
+    groups = {role.value: Case(When(**{ROLE_FIELD[role]: organisation}, then=True), default=False) for role in Role}
+    rows = list(
+        listed.annotate(**groups)
+        .values("state", *groups)
+        .annotate(total=Count("pk"), soon=Count("pk", filter=due_soon()))
+        .order_by()
+    )
+    order: tuple[Role | None, ...] = (Role.RESPONSIBLE, Role.POSITIONER, Role.TRAINER, None)
+    return [DashboardRow(role, _folded(rows, role)) for role in order]
+
+
+ON_LIVE_SESSIONS: dict[str, Any] = {
+    "session__archived_at__isnull": True,
+    "session__withdrawn_at__isnull": True,
+    "session__action__withdrawn_at__isnull": True,
+}
+
+
+def _folded(rows: list[dict[str, Any]], role: Role | None) -> dict[str, int]:
+    counts = dict.fromkeys(COLUMNS, 0)
+    for row in rows:
+        if role is not None and not row[role.value]:
+            continue
+        if row["state"] in counts:
+            counts[row["state"]] += row["total"]
+        counts["DUE_SOON"] += row["soon"]
+    return counts
+
+
+def sessions_of(organisation: Organisation, roles: frozenset[Role] = frozenset(Role)) -> QuerySet[TrainingSession]:
+    """Sessions on which the organisation has one of these roles, with what a row shows."""
+    fields = {Role.RESPONSIBLE: "action__responsible", Role.POSITIONER: "positioner", Role.TRAINER: "trainer"}
+    condition = Q()
+    for role in sorted(roles):
+        condition |= Q(**{fields[role]: organisation})
+    return TrainingSession.objects.filter(condition).select_related(
+        "action__responsible", "action__measure", "positioner", "trainer", "availability"
+    )

@@ -1,0 +1,42 @@
+"""The values decided here because no source says ([D] in the rules): a default, and what the operator made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .models import PolicyValue
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One value: whole number, in the unit that the French label tells."""
+
+    default: int
+    label: str
+    minimum: int = 0
+    maximum: int = 10_000
+
+
+POLICIES: dict[str, Policy] = {
+    "feed_guard_share": Policy(
+        20, "Part de l'offre publiée qu'un flux complet peut retirer sans confirmation (%)", 0, 100
+    ),
+    "archive_after_months": Policy(6, "Archivage d'une session après la fin du marché (mois)", 0, 120),
+    "due_soon_days": Policy(15, "« Passage en avis non transmis » annoncé (jours avant)", 1, 90),
+    "code_minutes": Policy(15, "Durée du code reçu par courriel (minutes)", 1, 120),
+    "code_tries": Policy(5, "Essais permis pour un code", 1, 20),
+    "codes_per_hour": Policy(5, "Codes envoyés à une même adresse (par heure)", 1, 100),
+    "minimum_age": Policy(16, "Âge minimum pour candidater (ans)", 0, 99),
+}
+
+
+class UnknownPolicy(KeyError):
+    """No value has this name."""
+
+
+def value(name: str) -> int:
+    """The value in force. One small query; raises `UnknownPolicy`."""
+    if name not in POLICIES:
+        raise UnknownPolicy(name)
+    changed = PolicyValue.objects.filter(pk=name).values_list("value", flat=True).first()
+    return POLICIES[name].default if changed is None else changed
