@@ -1,0 +1,84 @@
+"""Headers, lists and disclosures: how the text of a page is laid out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.safestring import SafeString
+
+from rafaelpro.core import french
+from rafaelpro.web.components import states
+from rafaelpro.web.components.library import Params, block, leaf, one_of, register
+from rafaelpro.web.components.places import places_reading
+
+
+@block("page_header")
+def page_header(content: SafeString, title: str, *, above: str = "", intro: str = "") -> Params:
+    return {"title": title, "above": above, "intro": intro}
+
+
+@block("section")
+def section(content: SafeString, title: str, *, id: str = "", level: int = 2, intro: str = "") -> Params:
+    return {"title": title, "id": id, "level": level, "intro": intro}
+
+
+@block("definitions")
+def definitions(content: SafeString, *, layout: str = "rows") -> Params:
+    return {"layout": one_of("layout", layout, ("rows", "columns"))}
+
+
+@block("definition")
+def definition(content: SafeString, term: str, *, eos: bool = False, empty: str = "Non renseigné") -> Params:
+    return {"term": term, "eos": eos, "empty": empty, "is_empty": not content.strip()}
+
+
+@block("disclosure")
+def disclosure(content: SafeString, summary: str, *, open: bool = False, note: str = "", kind: str = "plain") -> Params:
+    return {"summary": summary, "open": open, "note": note, "kind": one_of("kind", kind, ("plain", "row"))}
+
+
+@block("timeline")
+def timeline(content: SafeString, *, label: str = "Historique") -> Params:
+    return {"label": label}
+
+
+@block("timeline_item")
+def timeline_item(
+    content: SafeString, title: str, *, when: date | datetime | None = None, who: str = "", state: object = None
+) -> Params:
+    shown = states.look(state) if state else states.Look("", "neutral", "")
+    return {
+        "title": title,
+        "when": when,
+        "has_time": isinstance(when, datetime),
+        "who": who,
+        "tone": shown.tone,
+        "icon": shown.icon,
+    }
+
+
+@leaf("steps")
+def steps(*labels: str, current: int = 1) -> Params:
+    numbered = [{"number": n, "label": label, "place": _place(n, current)} for n, label in enumerate(labels, start=1)]
+    return {"steps": numbered, "current": current, "total": len(labels), "current_label": labels[current - 1]}
+
+
+def _place(number: int, current: int) -> str:
+    return "done" if number < current else "current" if number == current else "to-come"
+
+
+@leaf("places_bar")
+def places_bar(taken: int, places: int | None, *, noun: str = "candidature") -> Params:
+    return places_reading(taken, places, noun=noun)
+
+
+@register.filter
+def fr_date(value: date | None) -> str:
+    """« 1er mars 2025 »; nothing for None."""
+    return french.long_date(value) if value else ""
+
+
+@register.filter
+def fr_short_date(value: date | None) -> str:
+    """« 01/03/2025 »; nothing for None."""
+    return french.short_date(value)

@@ -1,0 +1,90 @@
+"""Reads the examples of `/composants/`: each is shown, rendered, with the very template code that made it.
+
+A file `composants/examples/<component>.html` holds examples one after the other, each under a line `{# exemple: title #}`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.template import engines
+from django.template.loader import get_template
+
+from rafaelpro.web.components import samples
+
+MARK = re.compile(r"^\{# exemple: (?P<title>.+?) #\}\n", re.MULTILINE)
+
+FAMILIES: dict[str, dict[str, str]] = {
+    "Actions": {"button": "Bouton", "icon": "Icône", "copy_ref": "Référence à copier"},
+    "Formulaires": {
+        "field": "Champ",
+        "choice": "Choix qui révèle d’autres champs",
+        "code_input": "Code à 6 chiffres",
+        "error_summary": "Récapitulatif d’erreurs",
+        "filter_bar": "Barre de recherche et filtres",
+        "confirm_panel": "Confirmation",
+    },
+    "Messages et états": {
+        "notice": "Message",
+        "badge": "Étiquette d’état",
+        "places_bar": "Compteur n/N",
+        "empty_state": "Liste vide",
+        "eos_mark": "Donnée EOS",
+    },
+    "Listes et données": {
+        "table": "Tableau qui se replie",
+        "row_toggle": "Ligne qui se déplie",
+        "pagination": "Pagination",
+        "definitions": "Liste de définitions",
+        "stat": "Chiffre clé",
+        "timeline": "Historique",
+    },
+    "Structure de page": {
+        "page_header": "En-tête de page",
+        "breadcrumb": "Fil d’Ariane",
+        "tabs": "Onglets",
+        "steps": "Étapes",
+        "card": "Carte",
+        "disclosure": "Volet à déplier",
+        "section": "Section",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    title: str
+    code: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Component:
+    name: str
+    title: str
+    examples: list[Example]
+
+
+def families(request: HttpRequest) -> dict[str, list[Component]]:
+    """Every component of the gallery, by family, with its examples rendered."""
+    values = samples.values()
+    return {
+        family: [Component(name, title, examples(name, request, values)) for name, title in names.items()]
+        for family, names in FAMILIES.items()
+    }
+
+
+def examples(name: str, request: HttpRequest, values: dict[str, Any]) -> list[Example]:
+    source = get_template(f"composants/examples/{name}.html").template.source
+    pieces = MARK.split(source)[1:]
+    return [
+        _example(title, code.strip(), request, values) for title, code in zip(pieces[::2], pieces[1::2], strict=True)
+    ]
+
+
+def _example(title: str, code: str, request: HttpRequest, values: dict[str, Any]) -> Example:
+    template = engines["django"].from_string("{% load ui %}" + code)
+    return Example(title, code, template.render(values, request))

@@ -1,0 +1,7 @@
+"""The pages, audience by audience."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("rafaelpro.web.components.urls")),
+]
