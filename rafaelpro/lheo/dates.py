@@ -20,8 +20,9 @@ _LONGEST_CACHED = 32
 class Dated:
     """A date as it came. True when it holds a date; `problem` tells « rejects its record » from « dirt, noted ».
 
-    `None`: a clean date, or nothing at all (`raw` empty). `dirt`: unknown (00000000, 99999999), approximate (AAAAMM00,
-    AAAA0000: no `value`), or a date in another form (2015-01-01: `value` is set). `invalid`: no date (20251345, letters).
+    `None`: a clean date, or nothing at all (`raw` empty). `dirt`: unknown (00000000, 99999999) or approximate
+    (AAAAMM00, AAAA0000), without `value`; or a date in another form (2015-01-01), with one. `invalid`: no date
+    (20251345, letters).
     """
 
     value: date | None = None

@@ -42,8 +42,9 @@ class _Lookups:
 class Extra(_Lookups):
     """A node: an `extras` (holds nodes), an `extra` (holds text, or any XML), or an element of that XML.
 
-    `tag` is `extras` or `extra`, or `{namespace}name` for foreign XML. `text` stands before the children, `tail` (only in
-    the XML of an `extra`) after the node. `attributes` holds all but `info` and `numero`. Lines take no part in equality.
+    `tag` is `extras` or `extra`, or `{namespace}name` for foreign XML. `text` stands before the children, `tail` (only
+    in the XML of an `extra`) after the node. `attributes` holds all but `info` and `numero`. Lines take no part in
+    equality.
     """
 
     tag: str = "extra"

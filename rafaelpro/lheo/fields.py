@@ -9,7 +9,6 @@ import dataclasses
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from .dates import ABSENT
@@ -118,7 +117,6 @@ def _empty(element: Element) -> Any:
     return {Form.TEXT: "", Form.CODE: "", Form.DAY: ABSENT}.get(element.form)
 
 
-@cache
 def elements(record: type[Any]) -> tuple[tuple[str, Element], ...]:
     """(field name, element) of a record class, in LHÉO's order."""
     return tuple((f.name, f.metadata[_KEY]) for f in dataclasses.fields(record) if _KEY in f.metadata)

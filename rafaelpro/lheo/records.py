@@ -1,8 +1,8 @@
 """LHÉO 2.3 as typed, frozen records. The fields stand in the schema's order; each says its LHÉO element.
 
-Texts and codes are kept as they came (they may be dirty: see `Problem`); an absent text is "", an absent list (), an absent
-record None, or an empty record where the schema makes it mandatory, so that callers never test for it. Equality is
-about content: `line`, `path` and `problems` take no part in it.
+Texts and codes are kept as they came (they may be dirty: see `Problem`); an absent text is "", an absent list (), an
+absent record None, or an empty record where the schema makes it mandatory, so that callers never test for it. Equality
+is about content: `line`, `path` and `problems` take no part in it.
 """
 
 # ruff: noqa: RUF009 -- `text`, `one`… are field specifiers: they return a `dataclasses.field` whose default is frozen.
@@ -24,7 +24,7 @@ __all__ = [
     "extra", "extras",
 ]  # fmt: skip
 
-_POSTCODE = shaped(r"(?!00000)[0-9AB]{5}")
+_POSTCODE = shaped(r"(?!00000)[0-9]{5}")
 _SIRET = shaped(r"[0-9]{14}")
 _PRICE = shaped(r"[0-9]+(\.[0-9]+)?")
 _FORMACODE = shaped(r"[0-9]{5}")
@@ -373,7 +373,7 @@ class Formation(Numbered):
 class Rejected:
     """A `formation` that could not become a record.
 
-    The numbers met in it are told, so that who reads a complete feed does not take these actions and sessions for absent.
+    The numbers met in it are told, so that who reads a complete feed does not take its actions and sessions for absent.
     """
 
     problem: Problem
