@@ -138,6 +138,11 @@ class RequestLog:
             level = logging.WARNING if response.status_code >= 500 else logging.INFO
             milliseconds = round((time.perf_counter() - begun) * 1000, 1)
             logger.log(
-                level, "request", method=request.method, route=route(request), status=response.status_code, ms=milliseconds
+                level,
+                "request",
+                method=request.method,
+                route=route(request),
+                status=response.status_code,
+                ms=milliseconds,
             )
         return response

@@ -34,7 +34,9 @@ def prepare(cursor: Cursor, *, owner: str, application: str) -> None:
     cursor.execute(f"{defaults} GRANT USAGE ON SEQUENCES TO {role}")
 
 
-def settle(cursor: Cursor, *, owner: str, application: str, append_only: Iterable[str], read_only: Iterable[str]) -> None:
+def settle(
+    cursor: Cursor, *, owner: str, application: str, append_only: Iterable[str], read_only: Iterable[str]
+) -> None:
     """The application's rights on the tables there are (a role may be newer than the tables). Run after migrations."""
     if owner == application:
         return

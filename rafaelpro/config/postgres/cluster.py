@@ -46,7 +46,9 @@ def _make(place: Place, *, durable: bool) -> None:
         _initdb(place, partial, durable=durable)
         partial.rename(place.cluster)
     except OSError as error:
-        raise ServerUnavailable(f"La base ne peut pas être créée : {explain(os.strerror(error.errno or 0))}.") from error
+        raise ServerUnavailable(
+            f"La base ne peut pas être créée : {explain(os.strerror(error.errno or 0))}."
+        ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 

@@ -84,6 +84,12 @@ def ensure(data_dir: Path, options: Options | None = None) -> Server:
         return _enter(data_dir, options or Options())
 
 
+def is_alive(data_dir: Path) -> bool:
+    """Whether the server that this process uses still runs."""
+    server = _servers.get(data_dir.absolute())
+    return server is not None and server.is_alive()
+
+
 def release(data_dir: Path) -> None:
     """Leave the server of `data_dir`; stop it if nobody else uses it."""
     with _guard:
