@@ -1,0 +1,102 @@
+"""Impossible states of applications, searched for by `check_invariants`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+from django.db.models import Count, F, Q
+
+from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.core import clock, policy
+from rafaelpro.core.invariants import invariant
+
+from .enums import State
+from .facts import sessions_with_facts
+from .models import Application, EmailProof, SessionAvailability
+from .projection import BATCH, COLUMNS, rows_for, stale
+
+
+@invariant
+def projection_says_what_is_derived() -> Iterator[str]:
+    """Each row of the projection that claims to hold today equals the truth derived from the applications."""
+    today = clock.today()
+    skipped = set(stale(today).values_list("pk", flat=True))
+    keys = [pk for pk in SessionAvailability.objects.order_by("pk").values_list("pk", flat=True) if pk not in skipped]
+    for start in range(0, len(keys), BATCH):
+        yield from _differences(keys[start : start + BATCH])
+
+
+def _differences(keys: list[int]) -> Iterator[str]:
+    sessions = list(sessions_with_facts(TrainingSession.objects.filter(pk__in=keys)))
+    kept = SessionAvailability.objects.in_bulk(keys)
+    for derived in rows_for(sessions, clock.today()):
+        row = kept[derived.session_id]
+        wrong = [name for name in COLUMNS if str(getattr(row, name)) != str(getattr(derived, name))]
+        for name in wrong:
+            number = derived.session.carif_number
+            yield f"session {number}: {name} vaut {getattr(row, name)}, calculé {getattr(derived, name)}"
+
+
+@invariant
+def history_ends_in_the_present_state() -> Iterator[str]:
+    """The last state told by the history of an application is its state (R7.6)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT a.reference, a.state, told.after
+              FROM applications_application a
+              LEFT JOIN LATERAL (
+                   SELECT after FROM history_event
+                    WHERE kind = 'candidature' AND key = a.reference AND after <> '' ORDER BY id DESC LIMIT 1
+              ) told ON true
+             WHERE told.after IS DISTINCT FROM a.state
+            """
+        )
+        for reference, state, told in cursor.fetchall():
+            yield f"candidature {reference}: état {state}, l'historique dit {told}"
+
+
+@invariant
+def nothing_pends_on_a_cancelled_session() -> Iterator[str]:
+    """A cancelled session has no pending application (R5.3)."""
+    pending = Application.objects.filter(state=State.PENDING, session__cancelled_at__isnull=False)
+    for reference in pending.values_list("reference", flat=True):
+        yield f"candidature {reference}: en attente sur une session annulée"
+
+
+@invariant
+def civil_dates_agree_with_moments() -> Iterator[str]:
+    """`created_on` and `decided_on` are the dates in Paris of their moments."""
+    moved = Application.objects.exclude(
+        Q(created_at__date=F("created_on")) & (Q(decided_at__isnull=True) | Q(decided_at__date=F("decided_on")))
+    )
+    for reference in moved.values_list("reference", flat=True):
+        yield f"candidature {reference}: une date civile ne correspond pas à son instant"
+
+
+@invariant
+def a_decision_has_its_date() -> Iterator[str]:
+    """Retained and not retained applications have a decision date, which never comes before they were sent."""
+    decided = Application.objects.filter(state__in=[State.RETAINED, State.NOT_RETAINED])
+    for reference in decided.filter(
+        Q(decided_at__isnull=True) | Q(decided_at__lt=F("created_at"))
+    ).values_list("reference", flat=True):
+        yield f"candidature {reference}: avis sans date, ou avant l'envoi"
+
+
+@invariant
+def one_person_pends_once_a_session() -> Iterator[str]:
+    """One pending application per person and session (R6.3)."""
+    for keys in ("person_key", "email_key"):
+        pending = Application.objects.filter(state=State.PENDING).exclude(**{keys: ""})
+        twice = pending.values("session__carif_number", keys).annotate(total=Count("pk")).filter(total__gt=1)
+        for row in twice:
+            yield f"session {row['session__carif_number']}: {row['total']} candidatures en attente d'une personne"
+
+
+@invariant
+def codes_are_tried_a_few_times() -> Iterator[str]:
+    """No code was tried more often than allowed (R6.5)."""
+    for proof in EmailProof.objects.filter(tries__gt=policy.value("code_tries")):
+        yield f"preuve d'adresse {proof.pk}: {proof.tries} essais"

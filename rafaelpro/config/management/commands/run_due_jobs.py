@@ -1,0 +1,24 @@
+"""Run now whatever the clock has made due, then stop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from rafaelpro.applications.tasks import run_due
+from rafaelpro.core import clock
+from rafaelpro.eos.domain.process import resume_all
+from rafaelpro.outbox.delivery import deliver_waiting
+
+
+class Command(BaseCommand):
+    help = (
+        "Fait maintenant ce que l'horloge a rendu dû (échéances, fenêtres, flux en attente, courriels), puis s'arrête."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = {"flux repris": resume_all(), **run_due(), "courriels envoyés": deliver_waiting()}
+        self.stdout.write(f"Au {clock.today():%d/%m/%Y} :")
+        for label, count in done.items():
+            self.stdout.write(f"  {label} : {count}")
