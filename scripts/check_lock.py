@@ -1,4 +1,4 @@
-"""Is the lock in step with what is asked for? Without network: names, versions and hashes are compared as they stand."""
+"""Is the lock in step with what is asked for? Names, versions and hashes are compared, without network."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ for _name in OURS.split():
 os.environ["RAFAELPRO_ENV"] = "test"
 os.environ["SECRET_KEY"] = "tests-only-tests-only-tests-only-tests-only"
 # Nothing is written there: conftest.py names the server's own directory once it stands.
-os.environ["DATA_DIR"] = os.path.join(tempfile.gettempdir(), "rafaelpro-tests-none")
+os.environ["DATA_DIR"] = f"{tempfile.gettempdir()}/rafaelpro-tests-none"
 
 from rafaelpro.config.settings import *  # noqa: E402,F403
 from rafaelpro.config.settings import INSTALLED_APPS, LOGGING  # noqa: E402

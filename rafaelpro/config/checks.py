@@ -21,7 +21,8 @@ def demonstration_accounts() -> int:
     user = apps.get_model(settings.AUTH_USER_MODEL)
     if user._meta.db_table not in connection.introspection.table_names():
         return 0
-    return user._default_manager.filter(is_demo=True).count()
+    count: int = user._default_manager.filter(is_demo=True).count()
+    return count
 
 
 @register

@@ -24,7 +24,7 @@ _QUIET_PATHS = ("/static/", "/sante/")
 
 def settings(*, keep_messages: bool, level: str = "INFO") -> dict[str, Any]:
     """Django's LOGGING: structlog and the standard library through one JSON formatter on standard error."""
-    shared = [
+    shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,

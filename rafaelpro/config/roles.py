@@ -22,7 +22,10 @@ class Cursor(Protocol):
 
 
 def prepare(cursor: Cursor, *, owner: str, application: str) -> None:
-    """Extensions, and the application's rights on what `owner` will create. Run before migrations; safe to run again."""
+    """Extensions, and the application's rights on what `owner` will create. Safe to run again.
+
+    Run before migrations, by the owner or a superuser.
+    """
     for extension in EXTENSIONS:
         cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
     if owner == application:

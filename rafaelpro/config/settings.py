@@ -1,4 +1,4 @@
-"""Django settings, from the checked environment (docs/configuration.md). A refusal is told in words, with exit code 2."""
+"""Django settings, from the checked environment (docs/configuration.md); a refusal is told in words, exit code 2."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 """Makes `.venv` and installs the locked dependencies: `python3 bootstrap.py base|dev`.
 
 Runs before anything is installed, with the system's Python: standard library only, and old syntax, so that a Python
-that is too old can say so. Skipped in a moment when nothing changed (a stamp holds the fingerprint of what was installed).
+that is too old can say so. Skipped in a moment when nothing changed (a stamp keeps the fingerprint of the lock).
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import shutil
 import subprocess
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))  # noqa: PTH100, PTH120
-VENV = os.path.join(ROOT, ".venv")  # noqa: PTH118
-PYTHON = os.path.join(VENV, "bin", "python")  # noqa: PTH118
-STAMP = os.path.join(VENV, ".installed.json")  # noqa: PTH118
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+VENV = os.path.join(ROOT, ".venv")
+PYTHON = os.path.join(VENV, "bin", "python")
+STAMP = os.path.join(VENV, ".installed.json")
 OLDEST = (3, 11)
 PIP_OPTIONS = ["--disable-pip-version-check", "--no-input"]
 NO_PIP = (
@@ -32,14 +32,14 @@ class Refused(Exception):
     """The installation cannot go on; the message says why and what to do."""
 
 
-def main(kind):  # type: (str) -> int
+def main(kind: str) -> int:
     try:
         if sys.version_info < OLDEST:
             raise Refused(
                 "RafaelPro demande Python %d.%d ou plus ; %s est un Python %s. Indiquez-en un autre : make PYTHON=…"
                 % (*OLDEST, sys.executable, sys.version.split()[0])
             )
-        with open(requirements(kind)) as lock:  # noqa: PTH123
+        with open(requirements(kind)) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # two « make » at once: the second waits, then finds all done
             prepare(kind)
     except Refused as refusal:
@@ -51,11 +51,11 @@ def main(kind):  # type: (str) -> int
     return 0
 
 
-def requirements(kind):  # type: (str) -> str
-    return os.path.join(ROOT, "requirements", kind + ".txt")  # noqa: PTH118
+def requirements(kind: str) -> str:
+    return os.path.join(ROOT, "requirements", kind + ".txt")
 
 
-def prepare(kind):  # type: (str) -> None
+def prepare(kind: str) -> None:
     wanted = fingerprint(kind)
     if venv_works() and stamps().get(kind) == wanted:
         return
@@ -66,36 +66,36 @@ def prepare(kind):  # type: (str) -> None
     if kind == "dev":  # holds all of base, at the same versions
         done["base"] = fingerprint("base")
     kept = dict(stamps(), **done)
-    with open(STAMP + ".partial", "w") as file:  # noqa: PTH123
+    with open(STAMP + ".partial", "w") as file:
         json.dump(kept, file)
-    os.replace(STAMP + ".partial", STAMP)  # noqa: PTH105
+    os.replace(STAMP + ".partial", STAMP)
 
 
-def fingerprint(kind):  # type: (str) -> str
-    with open(requirements(kind), "rb") as file:  # noqa: PTH123
+def fingerprint(kind: str) -> str:
+    with open(requirements(kind), "rb") as file:
         return hashlib.sha256(sys.version.encode() + file.read()).hexdigest()
 
 
-def stamps():  # type: () -> dict
+def stamps() -> dict[str, str]:
     try:
-        with open(STAMP) as file:  # noqa: PTH123
+        with open(STAMP) as file:
             return dict(json.load(file))
     except (OSError, ValueError, TypeError):
         return {}
 
 
-def venv_works():  # type: () -> bool
-    return os.path.exists(PYTHON) and runs([PYTHON, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"])  # noqa: PTH110
+def venv_works() -> bool:
+    return os.path.exists(PYTHON) and runs([PYTHON, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"])
 
 
-def runs(command):  # type: (list) -> bool
+def runs(command: list[str]) -> bool:
     try:
         return subprocess.run(command, capture_output=True).returncode == 0
     except OSError:
         return False
 
 
-def make_venv():  # type: () -> None
+def make_venv() -> None:
     say("Environnement Python : création de .venv…")
     if runs([sys.executable, "-m", "venv", "--clear", VENV]):
         return
@@ -108,7 +108,7 @@ def make_venv():  # type: () -> None
     raise Refused(NO_PIP)
 
 
-def pip():  # type: () -> list
+def pip() -> list[str]:
     if runs([PYTHON, "-m", "pip", "--version"]):
         return [PYTHON, "-m", "pip"]
     if runs([sys.executable, "-m", "pip", "--python", PYTHON, "--version"]):
@@ -116,8 +116,8 @@ def pip():  # type: () -> list
     raise Refused(NO_PIP)
 
 
-def install(kind):  # type: (str) -> None
-    with open(requirements(kind)) as file:  # noqa: PTH123
+def install(kind: str) -> None:
+    with open(requirements(kind)) as file:
         total = len(re.findall(r"^[A-Za-z0-9][^\s=]*==", file.read(), re.MULTILINE))
     command = [*pip(), "install", *PIP_OPTIONS, "--require-hashes", "--no-deps", "--only-binary=:all:"]
     process = subprocess.Popen(
@@ -133,7 +133,7 @@ def install(kind):  # type: (str) -> None
     say("Dépendances : %d paquets installés." % total)
 
 
-def follow(process, total):  # type: (subprocess.Popen, int) -> list
+def follow(process: subprocess.Popen[str], total: int) -> list[str]:
     """Show how far pip is: on one line of a terminal, a line every twenty packages elsewhere."""
     said = []
     count = 0
@@ -150,7 +150,7 @@ def follow(process, total):  # type: (subprocess.Popen, int) -> list
     return said
 
 
-def progress(count, total, name):  # type: (int, int, str) -> None
+def progress(count: int, total: int, name: str) -> None:
     text = "Dépendances : %d/%d %s" % (count, total, name)
     if sys.stdout.isatty():
         print("\r\033[K" + text[:100], end="", flush=True)
@@ -158,7 +158,7 @@ def progress(count, total, name):  # type: (int, int, str) -> None
         say(text)
 
 
-def say(text):  # type: (str) -> None
+def say(text: str) -> None:
     print(text, flush=True)
 
 

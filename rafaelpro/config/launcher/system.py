@@ -126,7 +126,7 @@ class System:
                 raise Failed(f"Le port {port} est réservé au système : choisissez-en un au-dessus de 1023.") from error
             except OSError as error:
                 raise Failed(
-                    f"Le port {port} est déjà pris par un autre programme : choisissez-en un autre (make run PORT=8001)."
+                    f"Le port {port} est déjà pris par un autre programme : choisissez-en un autre (PORT=8001)."
                 ) from error
 
     def _start_database(self) -> None:

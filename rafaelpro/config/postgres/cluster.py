@@ -63,7 +63,7 @@ def _initdb(place: Place, folder: Path, *, durable: bool) -> None:
         env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
         capture_output=True,
         text=True,
-        **place.account.popen(),  # type: ignore[call-overload]
+        **place.account.popen(),
     )
     if done.returncode != 0:
         raise ServerUnavailable(f"La base ne peut pas être créée dans « {place.home} » : {explain(done.stderr)}.")
@@ -115,4 +115,4 @@ def furnish(sockets: Path) -> None:
 
 def _exists(connection: psycopg.Connection, table: str, column: str, value: str) -> bool:
     query = f"SELECT 1 FROM {table} WHERE {column} = %s"  # noqa: S608 - names of ours
-    return connection.execute(query, [value]).fetchone() is not None  # type: ignore[arg-type]
+    return connection.execute(query, [value]).fetchone() is not None

@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rafaelpro.config.postgres.binaries import Binaries
 from rafaelpro.config.postgres.errors import ServerUnavailable
@@ -37,7 +38,7 @@ class Account:
     def is_other(self) -> bool:
         return self.uid != os.geteuid()
 
-    def popen(self) -> dict[str, object]:
+    def popen(self) -> dict[str, Any]:
         """Arguments of `subprocess` that run a program as this account."""
         return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
 
@@ -45,8 +46,8 @@ class Account:
         """Whether this account can enter (`-x`) or write (`-w`) `path`, asked to the system itself."""
         if not self.is_other:
             return os.access(path, {"-x": os.X_OK, "-w": os.W_OK}[flag])
-        asked = subprocess.run(["test", flag, str(path)], cwd="/", **self.popen())  # type: ignore[call-overload]
-        return bool(asked.returncode == 0)
+        asked = subprocess.run(["test", flag, str(path)], cwd="/", **self.popen())
+        return asked.returncode == 0
 
 
 @dataclass(frozen=True, slots=True)

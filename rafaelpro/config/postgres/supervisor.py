@@ -232,7 +232,7 @@ def _spawn(log: Path, spot: place.Place, options: Options) -> subprocess.Popen[b
             stdout=output,
             stderr=output,
             start_new_session=True,  # Ctrl-C on the terminal is for us: the base stops last
-            **spot.account.popen(),  # type: ignore[call-overload]
+            **spot.account.popen(),
         )
 
 
