@@ -15,19 +15,19 @@ SPACES = str.maketrans("", "", f" .-\t{NBSP}{NNBSP}")
 
 
 class Form(forms.Form):
-    """A form in our words: no colon after labels, and « Renseignez … » where something is missing."""
+    """A form in our words: no colon after labels, and what to do where an answer is missing."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            _say_what_is_missing(field, self[name].label)
+        for field in self.fields.values():
+            _say_what_is_missing(field)
 
 
-def _say_what_is_missing(field: forms.Field, label: str) -> None:
+def _say_what_is_missing(field: forms.Field) -> None:
     if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-        verb = "Choisissez une réponse" if isinstance(field, forms.ChoiceField) else "Renseignez ce champ"
-        field.error_messages["required"] = f"{verb}{NBSP}: «{NBSP}{label}{NBSP}»."
+        chosen = isinstance(field, forms.ChoiceField)
+        field.error_messages["required"] = "Choisissez une réponse." if chosen else "Renseignez ce champ."
 
 
 class DateField(forms.DateField):

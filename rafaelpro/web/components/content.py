@@ -13,13 +13,13 @@ from rafaelpro.web.components.places import places_reading
 
 
 @block("page_header")
-def page_header(content: SafeString, title: str, *, above: str = "", intro: str = "") -> Params:
-    return {"title": title, "above": above, "intro": intro}
+def page_header(content: SafeString, title: str, *, above: str = "", intro: str = "", level: int = 1) -> Params:
+    return {"level": level, "title": title, "above": above, "intro": intro}
 
 
 @block("section")
-def section(content: SafeString, title: str, *, id: str = "", level: int = 2, intro: str = "") -> Params:
-    return {"title": title, "id": id, "level": level, "intro": intro}
+def section(content: SafeString, title: str, *, anchor: str = "", level: int = 2, intro: str = "") -> Params:
+    return {"title": title, "anchor": anchor, "level": level, "intro": intro}
 
 
 @block("definitions")
@@ -33,8 +33,10 @@ def definition(content: SafeString, term: str, *, eos: bool = False, empty: str 
 
 
 @block("disclosure")
-def disclosure(content: SafeString, summary: str, *, open: bool = False, note: str = "", kind: str = "plain") -> Params:
-    return {"summary": summary, "open": open, "note": note, "kind": one_of("kind", kind, ("plain", "row"))}
+def disclosure(
+    content: SafeString, summary: str, *, opened: bool = False, note: str = "", kind: str = "plain"
+) -> Params:
+    return {"summary": summary, "opened": opened, "note": note, "kind": one_of("kind", kind, ("plain", "row"))}
 
 
 @block("timeline")

@@ -69,7 +69,7 @@ def _parts(bound: BoundField, *, label: str, hint: str, optional: bool | None, c
         "hint": hint,
         "errors": errors,
         "limit": limit,
-        "optional": not bound.field.required if optional is None else optional,
+        "optional": not (bound.field.required or bound.field.disabled) if optional is None else optional,
         "describedby": " ".join(described),
     }
 

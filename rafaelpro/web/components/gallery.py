@@ -1,6 +1,6 @@
-"""Reads the examples of `/composants/`: each is shown, rendered, with the very template code that made it.
+"""The examples of `/composants/`: each is rendered, and shown with the very template code that made it.
 
-A file `composants/examples/<component>.html` holds examples one after the other, each under a line `{# exemple: title #}`.
+A file `composants/examples/<component>.html` holds them one after the other, each under `{# exemple: title #}`.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from rafaelpro.web.components.library import Params, block, html_attributes, lea
 
 
 @block("breadcrumb")
-def breadcrumb(content: SafeString) -> Params:
-    return {}
+def breadcrumb(content: SafeString, *, label: str = "Vous êtes ici") -> Params:
+    return {"label": label}
 
 
 @leaf("crumb")

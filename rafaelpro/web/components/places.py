@@ -1,4 +1,4 @@
-"""The reading of « n/N » (R4.4, R4.11): the figures as they are, over-full included, and the sentence that says them."""
+"""The reading of « n/N » (R4.4, R4.11): the figures as they are, over-full too, and the sentence that says them."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ LONG_LABEL = (
 class SampleForm(Form):
     nom = forms.CharField(label="Nom de naissance", max_length=80)
     prenom = forms.CharField(label="Prénom", max_length=80)
-    courriel = forms.EmailField(label="Adresse électronique", help_text=f"Exemple\u00a0: nom@exemple.fr")
+    courriel = forms.EmailField(label="Adresse électronique", help_text="Exemple\u00a0: nom@exemple.fr")
     courriel_long = forms.EmailField(label=LONG_LABEL, required=False)
     naissance = DateField(label="Date de naissance")
     entree = DateField(label="Entrée prévue", picker=True)

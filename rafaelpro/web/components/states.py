@@ -60,7 +60,7 @@ CODES = {
 
 
 def look(state: object) -> Look:
-    """How to show a state given as an enum member, its code of the contract (« en-attente ») or its name (« PENDING »)."""
+    """How to show a state: an enum member, a code of the contract (« en-attente ») or a name (« PENDING »)."""
     value = state.value if isinstance(state, Enum) else state
     code = str(value).lower().replace("_", "-")
     code = CODES.get(code, code)

@@ -36,8 +36,8 @@ def _order(sorted_by: str, key: str) -> str:
 
 
 @leaf("row_toggle")
-def row_toggle(key: str, url: str, *, open: bool = False, about: str = "", target: str = "") -> Params:
-    return {"key": key, "url": url, "open": open, "about": about or key, "target": target}
+def row_toggle(key: str, url: str, *, opened: bool = False, about: str = "", target: str = "") -> Params:
+    return {"key": key, "url": url, "opened": opened, "about": about or key, "target": target}
 
 
 @block("unfolded_row")
@@ -71,9 +71,9 @@ def _page_link(query: QueryDict, page: Page[Any], number: int | str) -> Params:
 
 @leaf("keyset_pagination")
 def keyset_pagination(
-    *, previous: str = "", next: str = "", summary: str = "", label: str = "Pages de la liste", target: str = ""
+    *, previous: str = "", following: str = "", summary: str = "", label: str = "Pages de la liste", target: str = ""
 ) -> Params:
-    return {"previous": previous, "next": next, "summary": summary, "label": label, "target": target}
+    return {"previous": previous, "following": following, "summary": summary, "label": label, "target": target}
 
 
 @block("filter_bar")

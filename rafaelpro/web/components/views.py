@@ -24,7 +24,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
-    """Keep the look in a cookie. Exempt from CSRF: pages stay free of cookies, and a forged request changes nothing else."""
+    """Keep the look in a cookie. Exempt from CSRF: pages need no cookie for it, a forged request changes no more."""
     response = HttpResponseRedirect(_way_back(request))
     chosen = request.POST.get("theme", "")
     if chosen in THEMES and chosen != "auto":
