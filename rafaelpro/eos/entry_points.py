@@ -1,8 +1,8 @@
 """R4.8 and R4.9 as a pure function: what a session's received list of entry points does to those that are known.
 
 An entry point is known by its number, or by its date where it has none. What is past (date < today) is history: it is
-never changed, moved or removed; what the feed says against it is reported. A future one that is missing was removed; one
-that comes back with another date has moved; another number on the same date replaces.
+never changed, moved or removed; what the feed says against it is reported. A future one that is missing was removed;
+one that comes back with another date has moved; another number on the same date replaces.
 """
 
 from __future__ import annotations
