@@ -9,14 +9,16 @@ from __future__ import annotations
 import csv
 import math
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from rafaelpro.core.french import fold
+
 EARTH_RADIUS_KM = 6371.0
+KM_PER_DEGREE = math.radians(1) * EARTH_RADIUS_KM  # of latitude
 DEPARTMENTS = {
     "16": "Charente",
     "17": "Charente-Maritime",
@@ -75,7 +77,9 @@ def within(insee: str, km: float) -> tuple[Commune, ...]:
     centre = by_insee(insee)
     if centre is None:
         return ()
-    reached = ((centre.distance_km(commune), commune) for commune in _table())
+    band = km / KM_PER_DEGREE  # no commune farther north or south than this can be near enough
+    in_band = (commune for commune in _table() if abs(commune.latitude - centre.latitude) <= band)
+    reached = ((centre.distance_km(commune), commune) for commune in in_band)
     near = [(distance, commune) for distance, commune in reached if distance <= km]
     return tuple(commune for _, commune in sorted(near, key=lambda pair: (pair[0], pair[1].insee)))
 
@@ -109,8 +113,7 @@ def _rank(wanted: str, commune: Commune) -> int | None:
 
 def _plain(text: str) -> str:
     """Without accents, ligatures, punctuation and case; « St » and « Ste » in full."""
-    opened = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
-    words = re.sub(r"[^a-z0-9]+", " ", opened.encode("ascii", "ignore").decode().lower()).split()
+    words = re.sub(r"[^a-z0-9]+", " ", fold(text)).split()
     return " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in words)
 
 

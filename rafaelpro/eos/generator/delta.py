@@ -14,8 +14,8 @@ from random import Random
 
 from rafaelpro.eos.generator import calendar
 from rafaelpro.eos.generator.chance import happens, stream
-from rafaelpro.eos.generator.region import ActionPlan, Region, SessionPlan
 from rafaelpro.eos.generator.records import LIFE_REMOVED, formation
+from rafaelpro.eos.generator.region import ActionPlan, Region, SessionPlan
 from rafaelpro.lheo import records as lheo
 from rafaelpro.lheo.extras import Extra, Extras, extra, extras
 
@@ -25,7 +25,9 @@ Change = Callable[[Random, SessionPlan, Region], SessionPlan]
 
 def changed(region: Region, numero: int) -> Iterator[lheo.Formation]:
     """The formations that the delta of that number mentions: at least one, whatever the size of the region."""
-    drawn = (action for action in region.actions() if happens(stream(region.seed, "delta", numero, action.index), SHARE))
+    drawn = (
+        action for action in region.actions() if happens(stream(region.seed, "delta", numero, action.index), SHARE)
+    )
     first = next(drawn, None) or next(region.actions())
     for action in chain([first], drawn):
         yield _change(region, action, numero)

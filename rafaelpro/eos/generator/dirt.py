@@ -15,9 +15,9 @@ SHARE = 0.06  # of the formations
 Spot = Callable[[Random, lheo.Formation], lheo.Formation]
 
 
-def soil(record: lheo.Formation, *, seed: int, index: int) -> lheo.Formation:
-    """The formation with one spot of dirt, or, most often, as it was."""
-    rng = stream(seed, "dirt", index)
+def soil(record: lheo.Formation, *, seed: int, reference: str) -> lheo.Formation:
+    """The formation with one spot of dirt, or, most often, as it was; the same one in every feed."""
+    rng = stream(seed, "dirt", reference)
     return rng.choice(SPOTS)(rng, record) if happens(rng, SHARE) else record
 
 
