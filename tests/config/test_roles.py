@@ -22,7 +22,9 @@ def test_django_works_as_the_application_role_which_owns_nothing():
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == ("rafaelpro", False)
-        cursor.execute("SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = 'rafaelpro')")
+        cursor.execute(
+            "SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = 'rafaelpro')"
+        )
         assert cursor.fetchone() == (0,)
 
 

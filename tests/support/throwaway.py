@@ -27,6 +27,7 @@ from rafaelpro.config.postgres import cluster
 ROOT = Path(__file__).resolve().parents[2]
 RUN_VARIABLE = "RAFAELPRO_TEST_RUN"
 OPTIONS = postgres.Options(durable=False, settings=(("max_connections", "100"), ("shared_buffers", "64MB")))
+SNAPSHOTS_KEPT = 4
 SEED_PASSED_OVER = ("django_migrations",)
 
 
@@ -60,11 +61,9 @@ def _sweep() -> None:
 
 def start(run: Path) -> postgres.Server:
     """The server of this run, started by whichever worker comes first."""
-    snapshot = _snapshot()
     with _locked(run / "copy.lock"):
         if not (run / "postgres").exists():
-            _copy(snapshot, run / "postgres.partial")
-            (run / "postgres.partial").rename(run / "postgres")
+            _copy_snapshot(run / "postgres")
     return postgres.ensure(run, OPTIONS)
 
 
@@ -113,16 +112,18 @@ def _restart_sequences(connection: psycopg.Connection, table: str) -> None:
         connection.execute(top.format(sql.Literal(sequence[0]), sql.Identifier(table)))
 
 
-def _snapshot() -> Path:
-    """A migrated cluster for the migrations of today; made once, under a lock."""
+def _copy_snapshot(target: Path) -> None:
+    """Copy a migrated cluster for the migrations of today; it is made once, under a lock; others are kept."""
     kept = _kept_directory()
     wanted = kept / _key()
     with _locked(kept / "lock"):
         if not wanted.exists():
-            for old in kept.glob("snapshot-*"):
+            others = sorted(kept.glob("snapshot-*"), key=lambda path: path.stat().st_mtime)
+            for old in others[: 1 - SNAPSHOTS_KEPT]:
                 shutil.rmtree(old, ignore_errors=True)
             _build(wanted)
-    return wanted
+        os.utime(wanted)
+        _copy(wanted, target)
 
 
 def _kept_directory() -> Path:
@@ -171,8 +172,11 @@ def _keep_seed(connection: psycopg.Connection) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """A copy that keeps owners: the server's account is not always ours."""
-    subprocess.run(["cp", "-a", str(source), str(target)], check=True)
+    """A whole copy or none, that keeps owners: the server's account is not always ours."""
+    partial = target.with_name(f"{target.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    subprocess.run(["cp", "-a", str(source), str(partial)], check=True)
+    partial.rename(target)
 
 
 @contextmanager
