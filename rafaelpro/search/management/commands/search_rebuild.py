@@ -1,0 +1,17 @@
+"""Rebuild what searches read, after a change of the way terms are made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from rafaelpro.core.french import counted
+from rafaelpro.search import index
+
+
+class Command(BaseCommand):
+    help = "Reconstruit l'index de recherche à partir du catalogue."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{counted(index.rebuild(), 'session indexée', 'sessions indexées')}.")
