@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
-from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core.french import short_date
 from rafaelpro.core.nir import looks_like_nir
 
 from .models import DecisionReason
 from .person import NIR_MESSAGE
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rafaelpro.catalogue.models import TrainingSession
 
 TEXT_LIMIT = 1000
 

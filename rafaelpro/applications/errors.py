@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from rafaelpro.organisations.rights import Verdict
+from typing import TYPE_CHECKING
 
-from .availability import Recruitment
 from .enums import State
-from .models import Application
+
+if TYPE_CHECKING:
+    from rafaelpro.organisations.rights import Verdict
+
+    from .availability import Recruitment
+    from .models import Application
 
 
 class ApplicationError(Exception):

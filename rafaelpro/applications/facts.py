@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from rafaelpro.catalogue.models import TrainingSession
 
 from .availability import Counts, Manual, Point, Recruitment, SessionFacts, Window, recruitment, window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from django.db.models import QuerySet
 
 CLOSED_IN_FEED = frozenset({"2", "3"})  # etat-recrutement: fermé, suspendu (R5.1)
 

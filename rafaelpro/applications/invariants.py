@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Count, F, Q
@@ -15,6 +15,9 @@ from .enums import State
 from .facts import sessions_with_facts
 from .models import Application, EmailProof, SessionAvailability
 from .projection import BATCH, COLUMNS, rows_for, stale
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @invariant
@@ -79,9 +82,9 @@ def civil_dates_agree_with_moments() -> Iterator[str]:
 def a_decision_has_its_date() -> Iterator[str]:
     """Retained and not retained applications have a decision date, which never comes before they were sent."""
     decided = Application.objects.filter(state__in=[State.RETAINED, State.NOT_RETAINED])
-    for reference in decided.filter(
-        Q(decided_at__isnull=True) | Q(decided_at__lt=F("created_at"))
-    ).values_list("reference", flat=True):
+    for reference in decided.filter(Q(decided_at__isnull=True) | Q(decided_at__lt=F("created_at"))).values_list(
+        "reference", flat=True
+    ):
         yield f"candidature {reference}: avis sans date, ou avant l'envoi"
 
 

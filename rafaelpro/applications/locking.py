@@ -1,16 +1,19 @@
 """The lock of a session: whoever takes or frees its places holds it (R4.13, R7.6).
 
-Rules: lock the session first, then read everything again, then count, compare with <, write, refresh the projection, all
-in one transaction. Several sessions are locked in the order of their primary keys. Nothing else is locked after it.
+Rules: lock the session first, then read everything again, then count, compare with <, write, refresh the projection,
+all in one transaction. Several sessions are locked in the order of their primary keys. Nothing else is locked after it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rafaelpro.catalogue.models import TrainingSession
 
 from .facts import sessions_with_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def lock_session(session_id: int) -> TrainingSession:

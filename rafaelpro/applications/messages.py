@@ -1,17 +1,16 @@
-"""Who is told what (R9.2, domain facts §3.6): a table of events and audiences, each with its text in `templates/messages`.
+"""Who is told what (R9.2, domain facts §3.6): a table of events and audiences, each with its text
+in `templates/messages`.
 
-The functions put letters in the outbox within the caller's transaction; nothing is sent here (R9.1). The first line of a
-template is the subject.
+The functions put letters in the outbox within the caller's transaction; nothing is sent here (R9.1). The first line
+of a template is the subject.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
 from rafaelpro.catalogue.models import TrainingSession
@@ -20,7 +19,13 @@ from rafaelpro.outbox.post import Letter, post
 
 from .enums import Origin, State
 from .follow import link_of
-from .models import Application
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
+    from .models import Application
 
 
 class Audience(StrEnum):

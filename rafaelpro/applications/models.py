@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
 from rafaelpro.catalogue.models import TrainingSession
-from rafaelpro.organisations.enums import Role
 from rafaelpro.organisations.models import Organisation
 
 from .enums import Civility, Origin, State
+
+if TYPE_CHECKING:
+    from rafaelpro.organisations.enums import Role
 
 
 class DecisionReason(models.Model):
@@ -129,7 +131,7 @@ class Application(models.Model):
             pgtrigger.Trigger(
                 name="application_state_is_told_in_history",
                 when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
                 timing=pgtrigger.Deferred,
                 declare=[("told", "text"), ("held", "text")],
                 func="""
@@ -178,8 +180,8 @@ class ManualRecruitment(models.Model):
 class SessionAvailability(models.Model):
     """What lists and facets read: the recruitment of a session, written in the transaction of each change.
 
-    It holds from `valid_from` to `valid_until` (null: without end) if nothing else happens; outside, `projection.catch_up` computes it
-    again. A decision never trusts it; `check_invariants` compares it with the derived truth.
+    It holds from `valid_from` to `valid_until` (null: without end) if nothing else happens; outside,
+    `projection.catch_up` computes it again. A decision never trusts it; `check_invariants` compares it with the truth.
     """
 
     session = models.OneToOneField(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -16,6 +15,10 @@ from rafaelpro.core.identifiers import POSTAL_CODE, is_france_travail_identifier
 from rafaelpro.core.nir import looks_like_nir
 
 from .enums import Civility, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
 
 PHONE = re.compile(r"\+?[0-9]{6,15}\Z", re.ASCII)
 LIMITS = {

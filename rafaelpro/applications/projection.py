@@ -1,9 +1,8 @@
-"""The projection `SessionAvailability`: what lists and facets read (R4.11), written in the transaction of each change."""
+"""The projection `SessionAvailability`: what lists and facets read (R4.11), written with each change."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -14,6 +13,10 @@ from rafaelpro.core import clock
 from .availability import Counts, SessionFacts, due_reference, recruitment, validity, window
 from .facts import counts_of, facts_of, sessions_with_facts
 from .models import SessionAvailability
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
 
 BATCH = 500
 COLUMNS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, DateField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, Greatest
@@ -12,11 +12,13 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock, policy
 from rafaelpro.organisations.enums import Role
-from rafaelpro.organisations.models import Organisation
 
 from .domain.expire import DEFAULT_DELAY_DAYS
 from .enums import State
 from .models import Application
+
+if TYPE_CHECKING:
+    from rafaelpro.organisations.models import Organisation
 
 ROLE_FIELD: dict[Role, str] = {
     Role.RESPONSIBLE: "session__action__responsible",

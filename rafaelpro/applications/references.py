@@ -1,4 +1,4 @@
-"""References of applications: year + 6 digits, unique, given without any lock, and telling nobody how many there are."""
+"""References of applications: year + 6 digits, unique, given without lock, and telling nobody how many there are."""
 
 from __future__ import annotations
 

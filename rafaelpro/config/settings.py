@@ -150,6 +150,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not SERVING
 
+MESSAGE_ID_DOMAIN = urlsplit(BASE_URL).hostname or "localhost"
 # E-mail: SMTP where EMAIL_URL says so, else the demonstration's mailbox, which sends nothing.
 EMAIL_BACKEND = "rafaelpro.outbox.backends.DemoMailbox"
 vars().update(_environment.mail or {})

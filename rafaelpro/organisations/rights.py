@@ -6,15 +6,17 @@ so. Buttons, views, API and messages ask `may` and show its sentence; the domain
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rafaelpro.history.record import Author
 
 from .enums import Kind, Right, Role
 from .models import Membership, Organisation, User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Deed(StrEnum):

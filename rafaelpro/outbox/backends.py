@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.core.mail.backends.base import BaseEmailBackend
-from django.core.mail.message import EmailMessage
 
 from rafaelpro.core import clock
 
 from .models import DemoMail
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.core.mail.message import EmailMessage
 
 
 class DemoMailbox(BaseEmailBackend):

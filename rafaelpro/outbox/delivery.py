@@ -1,8 +1,8 @@
 """Deliver the outbox: claim a few messages, send each outside any transaction, write what became of it.
 
 A claim is a lease: a worker that dies leaves its messages in SENDING until the lease ends, then another takes them.
-Each message carries a constant Message-ID, so that the rare second sending (a worker that dies between the mail server's
-acknowledgement and its own note) can be recognised by the mail server.
+Each message carries a constant Message-ID, so that the rare second sending (a worker that dies between the mail
+server's acknowledgement and its own note) can be recognised by the mail server.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _send(message: Message) -> bool:
     )
     try:
         mail.send()
-    except Exception as error:  # any failure of the mail server is written down and tried again: nothing is lost
+    except Exception as error:  # noqa: BLE001 any failure of the mail server is written down and tried again
         _note_failure(message, error)
         return False
     Message.objects.filter(pk=message.pk).update(status=Status.SENT, sent_at=clock.now(), last_error="")

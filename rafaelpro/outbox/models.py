@@ -29,7 +29,7 @@ class Message(models.Model):
         max_length=60, blank=True, help_text="what it is about, e.g. « candidature 2026828732 »"
     )
     organisation_id = models.BigIntegerField(null=True, blank=True)
-    dedupe_key = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001: NULL means « never the same »
+    dedupe_key = models.CharField(max_length=120, null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()

@@ -25,7 +25,7 @@ def deliver_each_minute(timestamp: int) -> None:
 
 
 def deliver_waiting_soon() -> None:
-    """Ask the worker to send what waits once the caller's transaction has committed; one such job in the queue is enough.
+    """Ask the worker to send what waits, once the caller's transaction has committed; one such job is enough.
 
     Not inside the transaction: two of them would wait for each other on the queue's lock. Should this process die just
     after the commit, the job of each minute finds the messages.

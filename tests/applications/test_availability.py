@@ -151,7 +151,9 @@ class TestDueDates:
         assert due_reference(hsp(), date(2025, 1, 1), date(2025, 9, 16)) == CONTRACT_END
 
     def test_sessions_of_r5_run_from_their_start(self):
-        assert due_reference(SessionFacts(by_entry_points=False), date(2025, 1, 1), date(2024, 9, 16)) == date(2025, 1, 1)
+        assert due_reference(SessionFacts(by_entry_points=False), date(2025, 1, 1), date(2024, 9, 16)) == date(
+            2025, 1, 1
+        )
         assert due_reference(SessionFacts(by_entry_points=False), None, date(2024, 9, 16)) is None
 
     def test_the_delay_runs_from_the_later_of_reference_and_creation(self):
@@ -204,7 +206,8 @@ def test_within_its_validity_an_answer_does_not_change(points, end, deadline, op
     manual = Manual(deadline=deadline, opens_from=opens_from, places=3)
     facts = SessionFacts(by_entry_points=False, points=points, manual=manual, contract_end=end)
     since, until = validity(facts, today)
-    assert (since is None or since <= today) and (until is None or today <= until)
+    assert since is None or since <= today
+    assert until is None or today <= until
     if (since is None or since <= other) and (until is None or other <= until):
         counts = Counts(pending)
         assert recruitment(facts, counts, today) == recruitment(facts, counts, other)
@@ -212,7 +215,11 @@ def test_within_its_validity_an_answer_does_not_change(points, end, deadline, op
         assert due_reference(facts, date(2025, 5, 1), today) == due_reference(facts, date(2025, 5, 1), other)
 
 
-@given(points=POINTS.filter(bool), start=DAYS, steps=st.lists(st.sampled_from("apply oui non wait".split()), max_size=60))
+@given(
+    points=POINTS.filter(bool),
+    start=DAYS,
+    steps=st.lists(st.sampled_from(["apply", "oui", "non", "wait"]), max_size=60),
+)
 def test_over_any_history_applying_never_pushes_taken_over_places(points, start, steps):
     """A model session lived day by day: an application enters only where the rule says open (R4.13)."""
     facts = SessionFacts(by_entry_points=True, points=points)

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
+from rafaelpro.applications import messages, projection
+from rafaelpro.applications.availability import Recruitment, window
+from rafaelpro.applications.enums import Origin, Reason, State
+from rafaelpro.applications.errors import AlreadyApplied, RecruitmentClosed, SessionFull, SessionUnknown
+from rafaelpro.applications.facts import facts_of, recruitment_of
+from rafaelpro.applications.locking import lock_session
+from rafaelpro.applications.models import Application
+from rafaelpro.applications.person import Candidate, InvalidCandidate, cleaned, validate
+from rafaelpro.applications.references import next_references
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock, policy
 from rafaelpro.history import record
-from rafaelpro.history.record import Author
-from rafaelpro.organisations.models import Organisation
 
-from .. import messages, projection
-from ..availability import Recruitment, window
-from ..enums import Origin, Reason, State
-from ..errors import AlreadyApplied, RecruitmentClosed, SessionFull, SessionUnknown
-from ..facts import facts_of, recruitment_of
-from ..locking import lock_session
-from ..models import Application
-from ..person import Candidate, InvalidCandidate, cleaned, validate
-from ..references import next_references
 from .expire import expire_due
+
+if TYPE_CHECKING:
+    from rafaelpro.history.record import Author
+    from rafaelpro.organisations.models import Organisation
 
 PERSON_CONSTRAINTS = ("application_one_pending_a_person", "application_one_pending_an_address")
 

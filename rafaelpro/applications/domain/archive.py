@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import DateField, F, Func, Value
 
+from rafaelpro.applications import projection
+from rafaelpro.applications.locking import lock_sessions
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock, policy
-from rafaelpro.core.calendar import months_before
 from rafaelpro.history import record
-
-from .. import projection
-from ..locking import lock_sessions
 
 BATCH = 100
 
 
+class MonthsAfter(Func):
+    """A date and a number of months: the same day so many months later, or the last day of a shorter month."""
+
+    template = "(%(expressions)s)::date"
+    arg_joiner = " + interval '1 month' * "
+    output_field = DateField()
+
+
 def archive_ended() -> int:
-    """Archive the sessions whose contract ended long enough ago; some at a time, safe to run twice. Returns how many."""
-    limit = months_before(clock.today(), policy.value("archive_after_months"))
-    ended = TrainingSession.objects.filter(archived_at__isnull=True, contract_end__lt=limit).order_by("pk")
+    """Archive the sessions whose contract ended long enough ago, and say how many; some at a time, safe to run twice."""
+    last_day = MonthsAfter(F("contract_end"), Value(policy.value("archive_after_months")))
+    kept = TrainingSession.objects.filter(archived_at__isnull=True, contract_end__isnull=False).order_by("pk")
+    ended = kept.alias(last_day=last_day).filter(last_day__lt=clock.today())
     done = 0
     while ids := list(ended.values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():

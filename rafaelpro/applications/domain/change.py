@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from rafaelpro.applications.enums import State
+from rafaelpro.applications.errors import TransitionImpossible
+from rafaelpro.applications.transitions import Who, find
 from rafaelpro.core import clock
 from rafaelpro.history import record
-from rafaelpro.history.record import Author
 
-from ..enums import State
-from ..errors import TransitionImpossible
-from ..models import Application
-from ..transitions import Who, find
+if TYPE_CHECKING:
+    from rafaelpro.applications.models import Application
+    from rafaelpro.history.record import Author
 
 
 def change_state(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from rafaelpro.catalogue.models import TrainingSession
-from rafaelpro.history.record import Author
+from rafaelpro.applications import messages, projection
+from rafaelpro.applications.enums import State
+from rafaelpro.applications.locking import lock_sessions
+from rafaelpro.applications.models import Application
+from rafaelpro.applications.transitions import Who
 
-from .. import messages, projection
-from ..enums import State
-from ..locking import lock_sessions
-from ..models import Application
-from ..transitions import Who
 from .change import change_state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rafaelpro.catalogue.models import TrainingSession
+    from rafaelpro.history.record import Author
 
 
 def session_changed(*, session_ids: Sequence[int], author: Author) -> None:

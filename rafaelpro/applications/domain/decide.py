@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 
-from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.applications import messages, projection
+from rafaelpro.applications.decision import Conform, Decision, NotConform, errors_of
+from rafaelpro.applications.enums import State
+from rafaelpro.applications.errors import InvalidDecision, NotAllowed, TransitionImpossible
+from rafaelpro.applications.facts import recruitment_of
+from rafaelpro.applications.locking import lock_session
+from rafaelpro.applications.models import Application
+from rafaelpro.applications.transitions import Who
 from rafaelpro.core import clock
 from rafaelpro.organisations.rights import Actor, Deed, may
 
-from .. import messages, projection
-from ..decision import Conform, Decision, NotConform, errors_of
-from ..enums import State
-from ..errors import InvalidDecision, NotAllowed, TransitionImpossible
-from ..facts import recruitment_of
-from ..locking import lock_session
-from ..models import Application
-from ..transitions import Who
 from .apply import refuse_closed
 from .change import change_state
 from .expire import expire_due
+
+if TYPE_CHECKING:
+    from rafaelpro.catalogue.models import TrainingSession
 
 SAVED = (
     "state", "changed_at", "decided_at", "decided_on", "planned_entry", "planned_exit", "reason", "reason_detail",

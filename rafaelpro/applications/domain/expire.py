@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import QuerySet
 
+from rafaelpro.applications import messages, projection
+from rafaelpro.applications.availability import due_on, due_reference, is_due
+from rafaelpro.applications.enums import State
+from rafaelpro.applications.facts import facts_of
+from rafaelpro.applications.locking import lock_session
+from rafaelpro.applications.models import Application
+from rafaelpro.applications.transitions import Who
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock
 from rafaelpro.history import record
 
-from .. import messages, projection
-from ..availability import due_on, due_reference, is_due
-from ..enums import State
-from ..facts import facts_of
-from ..locking import lock_session
-from ..models import Application
-from ..transitions import Who
 from .change import change_state
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 DEFAULT_DELAY_DAYS = 30
 

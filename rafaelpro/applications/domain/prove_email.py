@@ -1,24 +1,27 @@
-"""A candidate applying alone first proves the e-mail address with a code (R6.5): no unproven application ever exists."""
+"""A candidate applying alone first proves the e-mail address with a code: no unproven application exists (R6.5)."""
 
 from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.applications.enums import Origin
+from rafaelpro.applications.models import Application, EmailProof
+from rafaelpro.applications.person import Candidate
 from rafaelpro.core import clock, policy
 from rafaelpro.history import record
 from rafaelpro.outbox.post import Letter, post
 
-from ..enums import Origin
-from ..models import Application, EmailProof
-from ..person import Candidate
 from .apply import apply
+
+if TYPE_CHECKING:
+    from rafaelpro.catalogue.models import TrainingSession
 
 FORM_HOURS = 4  # how long a proven address may wait for its form
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from rafaelpro.applications import projection, queries
+from rafaelpro.applications.enums import Origin
+from rafaelpro.applications.messages import Audience, deciders_of, recipients
+from rafaelpro.applications.models import Application
 from rafaelpro.core import clock, policy
-from rafaelpro.organisations.models import Organisation
 from rafaelpro.outbox.post import Letter, post
 
-from .. import projection, queries
-from ..enums import Origin
-from ..messages import Audience, deciders_of, recipients
-from ..models import Application
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rafaelpro.organisations.models import Organisation
 
 
 def remind_due_soon() -> int:
-    """Post one letter a week to each address that applications due soon concern; safe to run twice. Returns how many."""
+    """Post one letter a week to each address that applications due soon concern; say how many. Safe to run twice."""
     projection.catch_up()
     soon = queries.with_due(queries.with_file(Application.objects.all())).filter(queries.due_soon()).order_by("pk")
     totals: dict[tuple[str, int], int] = Counter()

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 
-from rafaelpro.history.record import Author
+from rafaelpro.applications import messages, projection
+from rafaelpro.applications.enums import State
+from rafaelpro.applications.locking import lock_session
+from rafaelpro.applications.transitions import Who
 
-from .. import messages, projection
-from ..enums import State
-from ..locking import lock_session
-from ..models import Application
-from ..transitions import Who
 from .change import change_state
 from .decide import read_again
 from .expire import expire_due
+
+if TYPE_CHECKING:
+    from rafaelpro.applications.models import Application
+    from rafaelpro.history.record import Author
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from rafaelpro.config import generated_docs
 
 class Command(BaseCommand):
     help = "Écrit docs/generated/ depuis les tables du code ; --check ne fait que comparer (code de sortie 1 si écart)."
-    requires_system_checks: list[str] = []  # noqa: RUF012: Django's own name and type
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true")
@@ -29,6 +29,8 @@ class Command(BaseCommand):
             if not options["check"]:
                 path.write_text(wanted)
         if drifted and options["check"]:
-            self.stderr.write(f"docs/generated/ n'est plus à jour : {', '.join(drifted)}. Lancez ./manage.py docs_generate")
+            self.stderr.write(
+                f"docs/generated/ n'est plus à jour : {', '.join(drifted)}. Lancez ./manage.py docs_generate"
+            )
             raise SystemExit(1)
         self.stdout.write(f"docs/generated/ : {len(generated_docs.PAGES)} pages à jour.")

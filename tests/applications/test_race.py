@@ -1,0 +1,146 @@
+"""R4.13: whatever the number of simultaneous applications, no place is sold twice. With its negative control."""
+
+import sys
+import threading
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+
+import pytest
+from django.db import connection, transaction
+
+from rafaelpro.applications import locking
+from rafaelpro.applications.decision import NotConform
+from rafaelpro.applications.domain import apply, decide, withdraw
+from rafaelpro.applications.enums import Origin
+from rafaelpro.applications.errors import AlreadyApplied, SessionFull, TransitionImpossible
+from rafaelpro.applications.models import Application, SessionAvailability
+from rafaelpro.applications.person import Candidate
+from rafaelpro.core.invariants import all_invariants
+from rafaelpro.history import record
+from tests.factories import ApplicationFactory, SessionFactory, actor
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race, pytest.mark.frozen("2025-02-10T10:00")]
+
+APPLICANTS, PLACES, ROUNDS = 32, 7, 50
+
+
+def candidate(rank):
+    return Candidate(
+        birth_name=f"Candidat {'abcdefghijklmnopqrstuvwxyz'[rank % 26]}{rank // 26 * 'z'}",
+        first_name="Camille",
+        birth_date=date(1990, 1, 1),
+        email=f"candidat{rank}@candidat.example",
+        postal_code="64100",
+        town="Bayonne",
+    )
+
+
+def send(session, rank):
+    return apply(
+        carif_number=session.carif_number, candidate=candidate(rank), origin=Origin.SELF, author=record.CANDIDATE
+    )
+
+
+def at_once(*acts):
+    """Do all the acts at the same moment, each in a thread and a connection of its own; their results or refusals."""
+    barrier = threading.Barrier(len(acts))
+    results = [None] * len(acts)
+
+    def run(rank, act):
+        try:
+            connection.ensure_connection()
+            barrier.wait()
+            results[rank] = act()
+        except Exception as error:
+            results[rank] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def applicants(session):
+    return [partial(send, session, rank) for rank in range(APPLICANTS)]
+
+
+def test_32_applicants_on_7_places_50_rounds():
+    for _round in range(ROUNDS):
+        session = SessionFactory(points=[("2025-03-03", PLACES)])
+        results = at_once(*applicants(session))
+        accepted = [result for result in results if isinstance(result, Application)]
+        refused = [result for result in results if isinstance(result, SessionFull)]
+        assert (len(accepted), len(refused)) == (PLACES, APPLICANTS - PLACES), results
+        assert session.applications.count() == PLACES
+        assert SessionAvailability.objects.get(session=session).taken == PLACES
+    assert [line for each in all_invariants() for line in each.search()] == []
+
+
+@contextmanager
+def without_lock(monkeypatch):
+    """The session is read but not locked, and everyone waits for the others between the count and the row."""
+    module = sys.modules["rafaelpro.applications.domain.apply"]
+    together = threading.Barrier(8)
+    checked = module.refuse_closed
+
+    def lock_session(session_id):
+        return locking.sessions_with_facts(locking.TrainingSession.objects.filter(pk=session_id)).get()
+
+    def refuse_closed(recruitment):
+        checked(recruitment)
+        together.wait(timeout=20)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "lock_session", lock_session)
+        patch.setattr(module, "refuse_closed", refuse_closed)
+        yield
+
+
+def test_negative_control_without_the_lock_more_get_in(monkeypatch):
+    session = SessionFactory(points=[("2025-03-03", PLACES)])
+    with without_lock(monkeypatch):
+        at_once(*applicants(session)[:8])
+    assert session.applications.count() == 8 > PLACES
+
+
+def test_a_double_click_creates_one():
+    for rank in range(10):
+        session = SessionFactory(points=[("2025-03-03", PLACES)])
+        results = at_once(*[partial(send, session, rank)] * 6)
+        (created,) = [result for result in results if isinstance(result, Application)]
+        others = [result for result in results if result is not created]
+        assert all(isinstance(other, AlreadyApplied) and other.application == created for other in others), results
+
+
+def test_two_people_deciding_the_same_application():
+    for _round in range(10):
+        session = SessionFactory(points=[("2025-03-03", PLACES)])
+        application = ApplicationFactory(session=session)
+        manager = actor(session.action.responsible, applications=True)
+        no = NotConform("injoignable")
+        results = at_once(
+            *[partial(decide, application=application, decision=no, actor=manager)] * 3,
+            partial(withdraw, application=application, author=record.CANDIDATE),
+        )
+        done = [result for result in results if isinstance(result, Application)]
+        assert len(done) == 1
+        assert sum(isinstance(result, TransitionImpossible) for result in results) == 3
+        assert record.of("candidature", application.reference).count() == 2
+
+
+def test_places_freed_and_taken_at_once_never_exceed():
+    session = SessionFactory(points=[("2025-03-03", PLACES)])
+    for rank in range(100, 100 + PLACES):
+        send(session, rank)
+    pending = list(session.applications.all())
+    leaving = [partial(withdraw, application=each, author=record.CANDIDATE) for each in pending]
+    at_once(*applicants(session)[:20], *leaving)
+    with transaction.atomic():
+        taken = session.applications.filter(state="PENDING").count()
+    assert taken <= PLACES
+    assert SessionAvailability.objects.get(session=session).taken == taken
