@@ -74,8 +74,7 @@ class DigitsField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)
-        return text.translate(SPACES)
+        return (super().to_python(value) or "").translate(SPACES)
 
     def validate(self, value: str) -> None:
         super().validate(value)

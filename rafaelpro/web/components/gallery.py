@@ -78,11 +78,16 @@ def families(request: HttpRequest) -> dict[str, list[Component]]:
 
 
 def examples(name: str, request: HttpRequest, values: dict[str, Any]) -> list[Example]:
-    source = get_template(f"composants/examples/{name}.html").template.source
+    source = _source(f"composants/examples/{name}.html")
     pieces = MARK.split(source)[1:]
     return [
         _example(title, code.strip(), request, values) for title, code in zip(pieces[::2], pieces[1::2], strict=True)
     ]
+
+
+def _source(name: str) -> str:
+    template: Any = get_template(name)
+    return str(template.template.source)
 
 
 def _example(title: str, code: str, request: HttpRequest, values: dict[str, Any]) -> Example:

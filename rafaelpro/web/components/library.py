@@ -13,7 +13,7 @@ from typing import Any
 from django.forms.utils import flatatt
 from django.template import Library, TemplateSyntaxError
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = Library()
 
@@ -25,16 +25,17 @@ def leaf(name: str, *, takes_context: bool = False) -> Callable[[Callable[..., P
     return register.inclusion_tag(f"components/{name}.html", name=name, takes_context=takes_context)
 
 
-def block(name: str) -> Callable[[Callable[..., Params]], Callable[..., SafeString]]:
-    """Register a component around content: its function gets `content` first, as does its template part."""
+def block(name: str, *, takes_context: bool = False) -> Callable[[Callable[..., Params]], Callable[..., SafeString]]:
+    """Register a component around content: its function gets `content` (after `context`), as does its template part."""
 
     def decorate(function: Callable[..., Params]) -> Callable[..., SafeString]:
         @wraps(function)
-        def render(content: SafeString, *args: Any, **kwargs: Any) -> SafeString:
+        def render(*args: Any, **kwargs: Any) -> SafeString:
+            content = args[1] if takes_context else args[0]
             template = get_template(f"components/{name}.html")
-            return template.render({"content": content, **function(content, *args, **kwargs)})
+            return mark_safe(template.render({"content": content, **function(*args, **kwargs)}))  # noqa: S308
 
-        register.simple_block_tag(render, name=name)
+        register.simple_block_tag(render, takes_context=takes_context, name=name)
         return render
 
     return decorate

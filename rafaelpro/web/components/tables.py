@@ -76,8 +76,9 @@ def keyset_pagination(
     return {"previous": previous, "following": following, "summary": summary, "label": label, "target": target}
 
 
-@block("filter_bar")
+@block("filter_bar", takes_context=True)
 def filter_bar(
+    context: Context,
     content: SafeString,
     *,
     label: str = "Rechercher",
@@ -89,9 +90,10 @@ def filter_bar(
     layout: str = "row",
 ) -> Params:
     one_of("layout", layout, ("row", "stack"))
+    request = context.get("request")
     return {
         "label": label,
-        "action": action,
+        "action": action or (request.path if request is not None else ""),
         "submit": submit,
         "icon": icon,
         "reset": reset,
