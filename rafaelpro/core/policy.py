@@ -27,6 +27,9 @@ POLICIES: dict[str, Policy] = {
     "code_tries": Policy(5, "Essais permis pour un code", 1, 20),
     "codes_per_hour": Policy(5, "Codes envoyés à une même adresse (par heure)", 1, 100),
     "minimum_age": Policy(16, "Âge minimum pour candidater (ans)", 0, 99),
+    "login_minutes": Policy(15, "Attente après trop de mots de passe faux (minutes)", 1, 120),
+    "login_tries_address": Policy(10, "Mots de passe faux permis pour une adresse (pendant cette durée)", 3, 100),
+    "login_tries_ip": Policy(100, "Mots de passe faux permis pour une adresse IP (pendant cette durée)", 3, 10_000),
 }
 
 

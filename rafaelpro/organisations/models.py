@@ -120,3 +120,19 @@ class Membership(models.Model):
         if self.rights == frozenset(Right):
             return BOTH_RIGHTS_LABEL
         return ", ".join(right.label for right in sorted(self.rights)) or "aucun droit"
+
+
+class LoginFailure(models.Model):
+    """A password that was wrong, or is being tried: counted by address and by IP, kept as digests, for minutes."""
+
+    subject = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["subject", "at"], name="login_failure_recent"),
+            models.Index(fields=["at"], name="login_failure_old"),
+        ]
+
+    def __str__(self) -> str:
+        return f"essai du {self.at:%Y-%m-%d %H:%M}"

@@ -143,6 +143,33 @@ def may(actor: Actor, deed: Deed, subject: Subject | None = None) -> Verdict:
     return ALLOWED
 
 
+OPENS: dict[Right, str] = {
+    Right.CATALOGUE: "gérer les formations",
+    Right.APPLICATIONS: "gérer les candidatures",
+}
+
+
+def may_open(actor: Actor, right: Right) -> Verdict:
+    """Whether the pages of a right are there for `actor` at all, before any action or session is named."""
+    if actor.organisation.kind != Kind.PROVIDER:
+        return Verdict(
+            Refusal.WRONG_ROLE,
+            f"Vous travaillez sous « {actor.organisation} », qui n'est pas un organisme de formation. "
+            f"Pour {OPENS[right]}, vérifiez l'organisme choisi en haut à droite.",
+        )
+    if right not in actor.rights:
+        return Verdict(Refusal.MISSING_RIGHT, _missing(actor, right, OPENS[right]))
+    return ALLOWED
+
+
+def elsewhere(
+    memberships: Iterable[Membership], deed: Deed, subject: Subject, *, now_under: Organisation
+) -> Organisation | None:
+    """Another structure of the same person under which `deed` would be allowed: « wrong organisation » (R2.3)."""
+    others = (membership for membership in memberships if membership.organisation_id != now_under.pk)
+    return next((each.organisation for each in others if may(actor_of(each), deed, subject)), None)
+
+
 def _kind_verdict(actor: Actor, deed: Deed) -> Verdict:
     if actor.organisation.kind != KIND_FOR[deed]:
         return Verdict(
@@ -171,9 +198,12 @@ def _wrong_role(actor: Actor, deed: Deed, roles: Iterable[Role]) -> str:
 
 
 def _missing_right(actor: Actor, deed: Deed) -> str:
-    right = RIGHT_FOR[deed]
+    return _missing(actor, RIGHT_FOR[deed], deed.words)
+
+
+def _missing(actor: Actor, right: Right, words: str) -> str:
     return (
-        f"Il vous manque le droit « {right.label} » dans « {actor.organisation} » pour {deed.words}. "
+        f"Il vous manque le droit « {right.label} » dans « {actor.organisation} » pour {words}. "
         f"{who_to_ask(actor.organisation)}"
     )
 
