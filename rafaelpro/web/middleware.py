@@ -22,9 +22,7 @@ NO_LONGER_MEMBER = (
     "Vous n’êtes pas, ou plus, membre de la structure sous laquelle ce formulaire a été ouvert. Rien n’a été modifié. "
     "Choisissez votre structure en haut à droite, puis recommencez."
 )
-NOT_A_MEMBER = (
-    "Le lien suivi concerne une structure dont vous n’êtes pas membre\u00a0: il est ouvert sous votre structure habituelle."
-)
+NOT_A_MEMBER = "Le lien suivi concerne une structure dont vous n’êtes pas membre\u00a0: il est ouvert sous votre structure habituelle."
 
 
 class ActorMiddleware:

@@ -64,7 +64,7 @@ def _shown_pages(page: Page[Any]) -> list[int | str]:
 
 
 def _page_link(query: QueryDict, page: Page[Any], number: int | str) -> Params:
-    gap = isinstance(number, str)
+    gap = not isinstance(number, int)  # the ellipsis is a lazy text
     url = "" if gap else _url(query, page=number)
     return {"gap": gap, "number": number, "url": url, "current": number == page.number}
 

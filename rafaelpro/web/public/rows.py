@@ -1,0 +1,144 @@
+"""A session as a row of results, and as a page: what templates show, nothing decided here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from rafaelpro.applications.availability import Recruitment
+from rafaelpro.catalogue.models import InformationMeeting, TrainingAction, TrainingSession
+from rafaelpro.core import clock
+from rafaelpro.core.french import counted
+from rafaelpro.organisations.rights import Actor, Deed, may
+from rafaelpro.search.queries import Hit
+
+from . import recruitment_words
+from .recruitment_words import Words
+
+TEACHING_MODES = {"0": "En présence", "1": "En partie à distance", "2": "À distance"}
+TEACHING_ICONS = {"0": "users", "1": "grid", "2": "globe"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One session. `may_send` and `may_manage`: what the current structure may do here (R2.3, R8.2)."""
+
+    session: TrainingSession
+    recruitment: Recruitment
+    may_send: bool = False
+    may_manage: bool = False
+    unfolded: bool = False
+    toggle_url: str = ""
+
+    @property
+    def action(self) -> TrainingAction:
+        return self.session.action
+
+    @property
+    def number(self) -> str:
+        return self.session.carif_number
+
+    @property
+    def published_on(self) -> object:
+        return self.session.published_on
+
+    @property
+    def words(self) -> Words:
+        return recruitment_words.words_of(self.recruitment, self.session)
+
+    @property
+    def dates(self) -> str:
+        return recruitment_words.dates_line(self.recruitment, self.session)
+
+    @property
+    def entry_mode(self) -> str:
+        return recruitment_words.entry_mode(self.recruitment, self.session)
+
+    @property
+    def deadline(self) -> str:
+        return recruitment_words.deadline_words(self.recruitment)
+
+    @property
+    def by_entry_points(self) -> bool:
+        return recruitment_words.recruits_by_entry_points(self.recruitment)
+
+    @property
+    def town(self) -> str:
+        """« Bayonne (64) »."""
+        name = self.session.town if self.session.town not in ("", "-") else "Lieu non renseigné"
+        return f"{name} ({self.session.department})" if self.session.department else name
+
+    @property
+    def kind(self) -> str:
+        """« Simple » or « Modulaire, 7 modules »; needs the action's modules."""
+        return kind_of(self.action)
+
+    @property
+    def teaching(self) -> str:
+        return TEACHING_MODES.get(self.action.teaching_mode, "")
+
+    @property
+    def information_meetings(self) -> list[InformationMeeting]:
+        """Those to come."""
+        today = clock.today()
+        return [meeting for meeting in self.session.information_meetings.all() if meeting.date >= today]
+
+    @property
+    def disability_contact(self) -> list[str]:
+        """EOS's, then what the organisation adds (R3.2)."""
+        session = self.session
+        eos = [session.disability_contact_name, session.disability_contact_phone, session.disability_contact_email]
+        return _said(*eos, self._enriched("disability_contact"), self.action.disability_access)
+
+    @property
+    def contact(self) -> list[str]:
+        """The session's, else the action's, then what the organisation adds."""
+        session, action = self.session, self.action
+        own = _said(session.contact_name, session.contact_phone, session.contact_email)
+        general = _said(action.contact_name, action.contact_phone, action.contact_email)
+        return [*(own or general), *_said(self._enriched("recruitment_contact"))]
+
+    @property
+    def place(self) -> list[str]:
+        session = self.session
+        return _said(session.place_name, session.address, f"{session.postal_code} {session.town}".strip(" -"))
+
+    def _enriched(self, name: str) -> str:
+        enrichment = getattr(self.session, "enrichment", None)
+        return str(getattr(enrichment, name, ""))
+
+
+def row_of(hit: Hit, actor: Actor | None, **fields: object) -> Row:
+    """The row of a hit, for someone (or nobody) and their structure."""
+    return Row(
+        session=hit.session,
+        recruitment=hit.recruitment,
+        may_send=_may_send(actor),
+        may_manage=actor is not None and may(actor, Deed.MANAGE_APPLICATIONS, hit.session).allowed,
+        **fields,  # type: ignore[arg-type]
+    )
+
+
+def may_see_unpublished(actor: Actor | None, session: TrainingSession) -> bool:
+    """R3.6: who had rights still sees what is withdrawn; so does the operator."""
+    if actor is None:
+        return False
+    on_session = (Deed.LIST_APPLICATIONS, Deed.MANAGE_SESSION)
+    return any(may(actor, deed, session) for deed in on_session) or may(actor, Deed.OPERATE).allowed
+
+
+def _may_send(actor: Actor | None) -> bool:
+    return actor is None or may(actor, Deed.PRESCRIBE).allowed
+
+
+def kind_of(action: TrainingAction) -> str:
+    count = len(action.modules.all())
+    return f"Modulaire, {counted(count, 'module')}" if count else "Simple"
+
+
+def last_day(session: TrainingSession) -> date | None:
+    return session.contract_end
+
+
+def _said(*texts: str) -> list[str]:
+    return [text for text in texts if text and text != "-"]
