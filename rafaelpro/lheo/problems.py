@@ -51,7 +51,7 @@ class LheoError(Exception):
     """Any refusal of this library."""
 
 
-class Unreadable(LheoError):  # noqa: N818 -- it reads as a sentence where it is caught
+class Unreadable(LheoError):
     """The document as a whole cannot be read: nothing of it should be applied. Line 0: no line is known."""
 
     def __init__(self, reason: str, line: int = 0, path: str = "") -> None:
@@ -65,7 +65,7 @@ class Unreadable(LheoError):  # noqa: N818 -- it reads as a sentence where it is
         return f"{place} : {self.reason}" if place else self.reason
 
 
-class CannotWrite(LheoError):  # noqa: N818 -- it reads as a sentence where it is caught
+class CannotWrite(LheoError):
     """A record that the schema would refuse: `problems` says all that is wrong; nothing of it was written."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:

@@ -26,7 +26,7 @@ from .sources import Part, Source, open_source
 _CHUNK = 128 * KIB
 
 
-class NotReadYet(LheoError):  # noqa: N818 -- it reads as a sentence where it is caught
+class NotReadYet(LheoError):
     """What stands at the end of a document was asked for before its formations were all read."""
 
 

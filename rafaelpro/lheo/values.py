@@ -131,6 +131,8 @@ _MORE_ATTRIBUTES = {
     "organisme-formation-responsable": _LINKED,
 }
 _IDENTIFIER = re.compile(r"[^\W\d][\w.-]*")
+_URI_TEXT = r"(?:[\w.~/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
+_URI = re.compile(rf"(?:[A-Za-z][A-Za-z0-9+.-]*:)?{_URI_TEXT}(?:#{_URI_TEXT})?", re.ASCII)  # narrower than RFC 3986
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
@@ -140,6 +142,8 @@ def fault_of_attribute(element: str, name: str, value: str) -> Fault | None:
         return Kind.UNKNOWN, "attribut que LHÉO ne prévoit pas sur cet élément"
     if name in ("id", "idref") and not _IDENTIFIER.fullmatch(value):
         return Kind.INVALID, "ce n'est pas un identifiant XML"
+    if name == "uri" and not _URI.fullmatch(value):
+        return Kind.INVALID, "ce n'est pas une adresse (URI)"
     if name in _MOMENTS and not (_MOMENT.fullmatch(value) and _is_moment(value)):
         return Kind.INVALID, "ce n'est pas une date et heure (AAAA-MM-JJThh:mm:ss attendu)"
     return None
