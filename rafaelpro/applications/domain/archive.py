@@ -23,7 +23,7 @@ class MonthsAfter(Func):
 
 
 def archive_ended() -> int:
-    """Archive the sessions whose contract ended long enough ago, and say how many; some at a time, safe to run twice."""
+    """Archive the sessions whose contract ended long enough ago; say how many. Some at a time, safe to run twice."""
     last_day = MonthsAfter(F("contract_end"), Value(policy.value("archive_after_months")))
     kept = TrainingSession.objects.filter(archived_at__isnull=True, contract_end__isnull=False).order_by("pk")
     ended = kept.alias(last_day=last_day).filter(last_day__lt=clock.today())
