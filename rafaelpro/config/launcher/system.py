@@ -31,7 +31,7 @@ TICK = 0.25
 
 
 class Failed(Exception):
-    """The system cannot run; the message says why and what to do (French)."""
+    """The system cannot run; why and what to do has been said on the terminal by the time it leaves `run`."""
 
 
 class Stopped(Exception):
@@ -50,7 +50,7 @@ class System:
         self.children: list[Child] = []
 
     def run(self) -> None:
-        """Start, serve until asked to stop, stop. Raises `Failed`."""
+        """Start, serve until asked to stop, stop. Raises `Failed` once everything is stopped."""
         begun = time.monotonic()
         make_data_dir(self.data_dir)
         with self._alone():
@@ -60,6 +60,9 @@ class System:
                     self._watch()
             except Stopped:
                 pass
+            except Failed as failure:
+                complain(str(failure))
+                raise
             finally:
                 self._stop()
 
@@ -80,7 +83,8 @@ class System:
         lock = os.open(running.lock_path(self.data_dir), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             if not _take(lock):
-                raise Failed(self._already())
+                complain(self._already())
+                raise Failed
             running.write(
                 self.data_dir,
                 running.Running(
@@ -90,8 +94,10 @@ class System:
                     clock_origin=self.variables.get(clock.ORIGIN_VARIABLE, ""),
                 ),
             )
-            yield
-            (self.data_dir / "run.json").unlink(missing_ok=True)
+            try:
+                yield
+            finally:
+                (self.data_dir / "run.json").unlink(missing_ok=True)
         finally:
             os.close(lock)
 

@@ -140,18 +140,26 @@ def _reachable(binaries: Binaries, account: Account) -> Binaries:
         return binaries
     if binaries.root is None:
         raise ServerUnavailable(f"Le compte « {account.name} » ne peut pas lancer {binaries.program('postgres')}.")
-    version = _version(binaries.root)
-    copy = ELSEWHERE / f"postgresql-{version}"
+    copy = ELSEWHERE / f"postgresql-{_version(binaries.root)}"
     if not copy.exists():
-        ELSEWHERE.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=".postgresql-", dir=ELSEWHERE))
-        shutil.copytree(binaries.root, partial, symlinks=True, dirs_exist_ok=True)
-        partial.chmod(0o755)
-        try:
-            partial.rename(copy)
-        except OSError:  # another start made it first
-            shutil.rmtree(partial)
-    return Binaries(bin=copy / "bin", major=binaries.major, root=copy)
+        _copy_programs(binaries.root, copy)
+    inside = copy / binaries.root.parent.name / binaries.root.name
+    return Binaries(bin=inside / "bin", major=binaries.major, root=inside)
+
+
+def _copy_programs(root: Path, copy: Path) -> None:
+    """Copy an installation with the libraries beside its package, which it finds by their relative place."""
+    ELSEWHERE.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix=".postgresql-", dir=ELSEWHERE))
+    shutil.copytree(root, partial / root.parent.name / root.name, symlinks=True)
+    libraries = root.parent.with_name(f"{root.parent.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, partial / libraries.name, symlinks=True)
+    subprocess.run(["chmod", "-R", "a+rX", str(partial)], check=True)
+    try:
+        partial.rename(copy)
+    except OSError:  # another start made it first
+        shutil.rmtree(partial)
 
 
 def _version(root: Path) -> str:
