@@ -141,11 +141,13 @@ class System:
             return
         begun = time.monotonic()
         try:
-            postgres.ensure(self.data_dir)
+            server = postgres.ensure(self.data_dir)
         except postgres.ServerUnavailable as error:
             raise Failed(str(error)) from error
         self._check_stop()
         say(f"Base de données : PostgreSQL embarqué, prêt en {seconds_since(begun)}.")
+        if server.place.home != self.data_dir:
+            say(f"Ses données sont dans {server.place.home} : {self.data_dir} est fermé au compte qui la fait tourner.")
 
     def _prepare(self) -> None:
         begun = time.monotonic()

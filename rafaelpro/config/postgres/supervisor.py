@@ -24,7 +24,8 @@ from rafaelpro.config.postgres.errors import ServerUnavailable, explain, is_pass
 
 START_SECONDS = 120  # the recovery of a large base after a power cut takes its time
 STOP_SECONDS = 60
-_LOG_BYTES = 16_384
+_LOG_BYTES = 16_384  # of the log's end, read to explain a failure
+_LOG_KEPT = 20_000_000  # bytes; beyond, the log is put aside at the next start
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Options:
             "listen_addresses": "",
             "max_connections": "200",
             "timezone": "UTC",
+            "log_checkpoints": "off",
             # Statements and details may hold personal data: the log keeps the error alone.
             "log_min_error_statement": "panic",
             "log_error_verbosity": "terse",
@@ -209,6 +211,8 @@ def _start(data_dir: Path, spot: place.Place, options: Options) -> int:
     until = time.monotonic() + START_SECONDS
     while True:
         log = data_dir / "postgres.log"
+        if log.exists() and log.stat().st_size > _LOG_KEPT:
+            log.replace(data_dir / "postgres.log.1")
         beginning = log.stat().st_size if log.exists() else 0
         process = _spawn(log, spot, options)
         pid = _wait_ready(process, spot, until)
