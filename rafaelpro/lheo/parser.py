@@ -53,6 +53,7 @@ class Parser:
         self._leaf: Slot | None = None
         self._leaf_line = 0
         self._inner = 0  # elements open inside a simple one
+        self._marked = False  # whether these were noted
         self._buffer: list[str] = []
         self._size = 0
         self._tree: Tree | None = None
@@ -143,7 +144,7 @@ class Parser:
             self._frame = Frame(slot.slots, slot.name, line, attributes, frame, slot)
         else:
             self._leaf, self._leaf_line, self._size = slot, line, 0
-            self._buffer = []
+            self._buffer, self._marked = [], False
 
     def _start_unlisted(self, frame: Frame, name: str, attributes: dict[str, str]) -> None:
         if name == self._extras_name and frame.node is not None:
@@ -209,7 +210,8 @@ class Parser:
 
     def _start_markup(self) -> None:
         self._inner += 1
-        if self._inner == 1:
+        if not self._marked:
+            self._marked = True
             reason = "élément à l'intérieur d'un texte : seul son texte est gardé"
             self._note(Kind.MARKUP, reason, self._path(), self._expat.CurrentLineNumber)
 
