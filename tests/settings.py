@@ -18,6 +18,7 @@ from rafaelpro.config.settings import *  # noqa: E402,F403
 from rafaelpro.config.settings import INSTALLED_APPS, LOGGING  # noqa: E402
 
 ALLOWED_HOSTS = ["*"]
+WHITENOISE_AUTOREFRESH = True  # static files come from their rooms: nothing has been collected
 # Fast on purpose; argon2 itself is tried in tests/config.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "django.contrib.auth.hashers.Argon2PasswordHasher"]
 INSTALLED_APPS = [*INSTALLED_APPS]
