@@ -170,6 +170,14 @@ def elsewhere(
     return next((each.organisation for each in others if may(actor_of(each), deed, subject)), None)
 
 
+def allows(actor: Actor, deed: Deed, subject: Subject | None = None) -> bool:
+    """The answer of `may` without its words, and so without any query: for the rows of a list."""
+    if deed in KIND_FOR:
+        return _kind_verdict(actor, deed).allowed
+    roles = subject.roles_of(actor.organisation.pk) if subject is not None else frozenset()
+    return bool(roles & ROLES_FOR[deed]) and RIGHT_FOR[deed] in actor.rights
+
+
 def _kind_verdict(actor: Actor, deed: Deed) -> Verdict:
     if actor.organisation.kind != KIND_FOR[deed]:
         return Verdict(
@@ -210,13 +218,24 @@ def _missing(actor: Actor, right: Right, words: str) -> str:
 
 def who_to_ask(organisation: Organisation) -> str:
     """Whom to ask for a right: the referents of the structure, or the operator where there is none (R2.4)."""
+    return who_to_ask_in([organisation])[organisation.pk]
+
+
+def who_to_ask_in(organisations: Iterable[Organisation]) -> dict[int, str]:
+    """The same for several structures, by their keys, in one query."""
+    names: dict[int, list[str]] = {organisation.pk: [] for organisation in organisations}
     referents = Membership.objects.filter(
-        organisation=organisation, is_referent=True, is_active=True, user__is_active=True
+        organisation__in=list(names), is_referent=True, is_active=True, user__is_active=True
     ).select_related("user")
-    names = _listed(membership.user.full_name for membership in referents.order_by("user__last_name", "pk"))
+    for membership in referents.order_by("user__last_name", "pk"):
+        names[membership.organisation_id].append(membership.user.full_name)
+    return {key: _ask(each) for key, each in names.items()}
+
+
+def _ask(names: list[str]) -> str:
     if not names:
         return "Cette structure n'a pas de référent : écrivez à offre@cap-metiers.pro."
-    return f"Demandez-le à votre référent·e : {names}."
+    return f"Demandez-le à votre référent·e : {_listed(names)}."
 
 
 def _listed(words: Iterable[str], last: str = "et") -> str:

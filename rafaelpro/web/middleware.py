@@ -1,7 +1,7 @@
 """Who acts in this request, and under which structure (R2.5).
 
-The structure is the one that the request names (`?structure=12` in a link, the hidden field `structure` of a form), if the
-person is an active member of it; else the one chosen last; else the first. A form that names a structure which the
+The structure is the one that the request names (`?structure=12` in a link, the hidden field `structure` of a form), if
+the person is an active member of it; else the one chosen last; else the first. A form that names a structure which the
 person has left is refused with words: two tabs under two structures never mix.
 """
 
@@ -22,7 +22,10 @@ NO_LONGER_MEMBER = (
     "Vous n’êtes pas, ou plus, membre de la structure sous laquelle ce formulaire a été ouvert. Rien n’a été modifié. "
     "Choisissez votre structure en haut à droite, puis recommencez."
 )
-NOT_A_MEMBER = "Le lien suivi concerne une structure dont vous n’êtes pas membre\u00a0: il est ouvert sous votre structure habituelle."
+NOT_A_MEMBER = (
+    "Le lien suivi concerne une structure dont vous n’êtes pas membre\u00a0: "
+    "il est ouvert sous votre structure habituelle."
+)
 
 
 class ActorMiddleware:

@@ -4,4 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rafaelpro.web.components.urls")),
+    path("", include("rafaelpro.web.public.urls")),
+    path("", include("rafaelpro.web.prescribers.urls")),
+    path("", include("rafaelpro.web.account.urls")),
 ]
