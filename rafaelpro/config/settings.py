@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "rafaelpro.search",
     "rafaelpro.api",
     "rafaelpro.web",
+    "rafaelpro.demo",
     "rafaelpro.config",
 ]
 MIDDLEWARE = [
