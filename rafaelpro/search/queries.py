@@ -104,7 +104,7 @@ def with_row(sessions: QuerySet[TrainingSession]) -> QuerySet[TrainingSession]:
     """With all that a row of results shows."""
     return sessions_with_facts(sessions).select_related(
         "action__responsible", "action__enrichment", "trainer", "positioner", "enrichment"
-    ).prefetch_related("information_meetings")  # fmt: skip
+    ).prefetch_related("information_meetings", "action__modules")  # fmt: skip
 
 
 def matching(query: SessionQuery, today: date) -> QuerySet[TrainingSession]:

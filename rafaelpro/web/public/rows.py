@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from rafaelpro.applications.availability import Recruitment
 from rafaelpro.catalogue.models import InformationMeeting, TrainingAction, TrainingSession
 from rafaelpro.core import clock
 from rafaelpro.core.french import counted
-from rafaelpro.organisations.rights import Actor, Deed, may
+from rafaelpro.organisations.rights import Actor, Deed, allows
 from rafaelpro.search.queries import Hit
 
 from . import recruitment_words
@@ -114,7 +113,7 @@ def row_of(hit: Hit, actor: Actor | None, **fields: object) -> Row:
         session=hit.session,
         recruitment=hit.recruitment,
         may_send=_may_send(actor),
-        may_manage=actor is not None and may(actor, Deed.MANAGE_APPLICATIONS, hit.session).allowed,
+        may_manage=actor is not None and allows(actor, Deed.MANAGE_APPLICATIONS, hit.session),
         **fields,  # type: ignore[arg-type]
     )
 
@@ -124,20 +123,16 @@ def may_see_unpublished(actor: Actor | None, session: TrainingSession) -> bool:
     if actor is None:
         return False
     on_session = (Deed.LIST_APPLICATIONS, Deed.MANAGE_SESSION)
-    return any(may(actor, deed, session) for deed in on_session) or may(actor, Deed.OPERATE).allowed
+    return any(allows(actor, deed, session) for deed in on_session) or allows(actor, Deed.OPERATE)
 
 
 def _may_send(actor: Actor | None) -> bool:
-    return actor is None or may(actor, Deed.PRESCRIBE).allowed
+    return actor is None or allows(actor, Deed.PRESCRIBE)
 
 
 def kind_of(action: TrainingAction) -> str:
     count = len(action.modules.all())
     return f"Modulaire, {counted(count, 'module')}" if count else "Simple"
-
-
-def last_day(session: TrainingSession) -> date | None:
-    return session.contract_end
 
 
 def _said(*texts: str) -> list[str]:
