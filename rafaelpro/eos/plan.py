@@ -1,6 +1,6 @@
 """What a feed does to each record that it holds: pure, from the record and what is known of it (R3.4–R3.6, R4.8, R4.9).
 
-The intake plans twice, once to know what changes and once from rows read again under their locks; `feed_check` plans only.
+The intake plans twice: to know what changes, then from rows read again under their locks. `feed_check` plans only.
 """
 
 from __future__ import annotations
@@ -88,21 +88,17 @@ def plan_action(record: ActionRecord, known: KnownAction | None) -> Plan:
     return Plan(outcome, content=differs, restore=known.withdrawn, notes=record.notes)
 
 
-def parent_of(plan: Plan, known: KnownAction | None) -> Parent:
+def parent_of(record: ActionRecord, known: KnownAction | None) -> Parent:
     """Sessions of a rejected action go in on the known one; with none, they have nowhere to go (R3.4b)."""
-    if plan.outcome is Outcome.REJECTED:
+    if record.fault:
         return Parent.STANDS if known else Parent.MISSING
-    return Parent.STANDS if plan.create or plan.restore or (known and not _gone(plan, known)) else Parent.REMOVED
-
-
-def _gone(plan: Plan, known: KnownAction) -> bool:
-    return plan.withdraw or (known.withdrawn and not plan.restore)
+    return Parent.REMOVED if record.is_removal else Parent.STANDS
 
 
 def plan_session(
     record: SessionRecord, known: KnownSession | None, parent: Parent, action_id: int | None, today: date
 ) -> SessionPlan:
-    """What becomes of a session, in an action that stands, is removed or is missing (`action_id`: where it is known)."""
+    """What becomes of a session, in an action that stands, is removed or missing (`action_id`: where it is known)."""
     if record.fault:
         return SessionPlan(Outcome.REJECTED, rejections=(record.fault,), notes=record.notes)
     if record.is_removal or parent is Parent.REMOVED:

@@ -1,0 +1,66 @@
+"""Receive feeds and apply them, one after the other."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from rafaelpro.eos.content import TooLarge
+from rafaelpro.eos.domain.locks import Busy
+from rafaelpro.eos.domain.process import process
+from rafaelpro.eos.domain.receive import receive
+from rafaelpro.eos.enums import FeedState
+from rafaelpro.eos.notes import Note
+from rafaelpro.eos.outcome import HELD, exit_code, lines, worst
+from rafaelpro.eos.report import report, shape
+
+SOURCE = "commande"
+
+
+class Command(BaseCommand):
+    help = (
+        "Applique des flux EOS (LHÉO, en clair, .gz ou .zip), dans l'ordre donné, et dit ce qu'il est advenu de chaque "
+        "enregistrement. Code de sortie : 0 appliqué, 1 appliqué avec rejets, 2 refusé (illisible, périmé), 3 retenu."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FICHIER", help="dans l'ordre où ils s'appliquent")
+        parser.add_argument("--json", action="store_true", help="le rapport pour une machine")
+
+    def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
+        reports: list[dict[str, Any]] = []
+        for rank, path in enumerate(files, 1):
+            reports.append(_import(path))
+            if not options["json"]:
+                self.stdout.write("\n".join(lines(str(path), reports[-1], is_check=False)))
+            if exit_code(reports[-1]) == HELD and rank < len(files):
+                self.stderr.write("Les fichiers suivants n'ont pas été lus : un flux plus récent périmerait celui-ci.")
+                break
+        if options["json"]:
+            shown = reports[0] if len(files) == 1 else reports
+            self.stdout.write(json.dumps(shown, ensure_ascii=False, indent=2))
+        if code := worst(map(exit_code, reports)):
+            sys.exit(code)
+
+
+def _import(path: Path) -> dict[str, Any]:
+    """The report of one file; a file that cannot be received at all has one too."""
+    try:
+        with path.open("rb") as stream:
+            feed = receive(stream=stream, name=path.name, source=SOURCE)
+        return report(process(feed.pk))
+    except (TooLarge, Busy) as reason:
+        return _refusal(str(reason))
+    except OSError as error:
+        return _refusal(f"le fichier ne peut pas être lu : {error.strerror}")
+
+
+def _refusal(reason: str) -> dict[str, Any]:
+    note = Note(0, "", "", "", reason)
+    return shape(
+        public_id=None, numero=None, kind=None, state=FeedState.REFUSED.value, counts={}, rejections=[note], notices=[]
+    )
