@@ -3,12 +3,24 @@
 
 import os
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 
+VENV_PYTHON = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
 # Commands that make or change tables; all others run as the application's role (R7.7, rafaelpro/config/roles.py).
 OWNER_COMMANDS = {"migrate", "makemigrations", "squashmigrations", "pgtrigger", "sqlmigrate"}
 
 
+def use_venv() -> None:
+    """`./manage.py` starts with the system's Python: go on with the one that `make run` prepared."""
+    if sys.prefix == sys.base_prefix and VENV_PYTHON.exists():
+        os.execv(VENV_PYTHON, [str(VENV_PYTHON), str(Path(__file__).resolve()), *sys.argv[1:]])
+    if find_spec("django") is None:
+        sys.exit("Les dépendances ne sont pas installées : lancez d'abord « make run » (docs/installation.md).")
+
+
 def main() -> None:
+    use_venv()
     command = sys.argv[1] if len(sys.argv) > 1 else ""
     if command in OWNER_COMMANDS:
         os.environ.setdefault("RAFAELPRO_DATABASE_ROLE", "owner")
@@ -16,6 +28,7 @@ def main() -> None:
         os.environ.setdefault("RAFAELPRO_SERVING", "1")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rafaelpro.config.settings")
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
     from rafaelpro.config.postgres import ServerUnavailable
 
@@ -23,6 +36,10 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except ServerUnavailable as error:
         sys.exit(str(error))
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None):
+            raise
+        sys.exit(f"Base de données injoignable : {str(error).splitlines()[0]}")
 
 
 if __name__ == "__main__":

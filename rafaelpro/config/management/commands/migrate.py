@@ -11,6 +11,8 @@ from django.db import connections
 
 from rafaelpro.config import roles
 
+OLDEST_POSTGRESQL = (15, 0)
+TOO_OLD = "RafaelPro demande PostgreSQL {oldest} ou plus, et cette base est un PostgreSQL {found}."
 NOT_OWNER = (
     "Les migrations se font sous le rôle propriétaire de la base, et cette connexion est celle de l'application : "
     "lancez « ./manage.py migrate » seul, ou posez RAFAELPRO_DATABASE_ROLE=owner."
@@ -23,6 +25,9 @@ class Command(MigrateCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
         application = settings.DATABASE_APPLICATION_ROLE
+        connection.ensure_connection()
+        if connection.get_database_version() < OLDEST_POSTGRESQL:
+            raise CommandError(TOO_OLD.format(oldest=OLDEST_POSTGRESQL[0], found=connection.get_database_version()[0]))
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_user, has_schema_privilege('public', 'CREATE')")
             user, may_create = cursor.fetchone()
