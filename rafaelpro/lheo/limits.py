@@ -14,9 +14,9 @@ class Limits:
     """Beyond `text` a formation alone is rejected; beyond any other limit the document is refused."""
 
     depth: int = 64  # nested elements
-    elements: int = 250_000  # in one formation, or outside of them all
+    elements: int = 250_000  # in one formation, or outside of all of them
     text: int = MIB  # characters of one text
-    stretch: int = 64 * MIB  # one formation, or what stands between two
+    stretch: int = 64 * MIB  # of one formation, or outside of all of them
     token: int = MIB  # one tag with its attributes, one comment
     names: int = 10_000  # different names of elements, attributes and prefixes
     problems: int = 200  # tolerated problems kept for a formation, or for the document

@@ -1,19 +1,14 @@
-"""From bytes to records, element by element: memory holds one formation at a time.
-
-It stands on expat, not on lxml: libxml2 keeps the line of an element on 16 bits, and guesses beyond line 65,535. Expat
-has the exact line, streams by itself, and does nothing of its own: no network, no external entity. Any DOCTYPE is
-refused, hence no entity is ever declared.
-"""
+"""From XML events to records: memory holds one formation at a time. What is odd is noted where it stands."""
 
 from __future__ import annotations
 
 from collections import deque
 from typing import Any
-from xml.parsers import expat
 
 from . import dates
 from .binding import NAMESPACES, SEPARATOR, Node, Slot, formation_node, full_name, xml_attributes
 from .extras import NO_EXTRAS, Attributes, Extra, Extras
+from .feeder import Feeder
 from .fields import Form
 from .frames import BLANKS, Frame, Tree
 from .limits import Limits
@@ -21,7 +16,6 @@ from .problems import VALUE_SHOWN, Kind, Problem, Unreadable
 from .records import Formation, Rejected
 from .rejection import Rejection
 from .values import day_fault, read_value
-from .wellformed import malformed
 
 _COUNTED = frozenset({"formation", "action", "session"})
 _FORMATION_DEPTH = 3  # lheo, offres, formation
@@ -40,13 +34,14 @@ class Parser:
         self._limits = limits
         self._prefix = prefix
         self._reset()
-        self._start_expat()
+        self._feeder = Feeder(self, limits)
+        self._expat = self._feeder.expat
 
     def _reset(self) -> None:
         self._uri = ""
         self._depth = 0
         self._elements = 0  # of this formation
-        self._outside = 0  # elements outside of formations
+        self._outside = 0  # elements met outside of formations
         self._formations = 0
         self._offers = 0
         self._frame: Frame | None = None
@@ -60,54 +55,14 @@ class Parser:
         self._skipped = 0  # elements open in what is left out
         self._rejection: Rejection | None = None
         self._tolerated = 0
-        self._fed = 0
-        self._mark = 0
-
-    def _start_expat(self) -> None:
-        self._names: dict[str, str] = {}
-        self._prefixes: set[str | None] = set()
-        parser = expat.ParserCreate(namespace_separator=SEPARATOR, intern=self._names)
-        parser.buffer_text = True
-        parser.buffer_size = 65_536
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        parser.StartDoctypeDeclHandler = self._doctype
-        parser.StartNamespaceDeclHandler = self._namespace
-        self._expat = parser
-
-    # -- feeding -------------------------------------------------------------------------------------------------
 
     def feed(self, data: bytes, *, last: bool = False) -> None:
         """Take the next bytes. Raises `Unreadable`; the parser is then of no further use."""
-        try:
-            self._expat.Parse(data, last)
-        except expat.ExpatError as error:
-            raise self._unreadable(malformed(error.code, self._fed + len(data), last), error.lineno) from error
-        except (ValueError, LookupError) as error:  # from the codec of the declared encoding
-            raise self._unreadable("l'encodage annoncé par le document n'est pas pris en charge") from error
-        self._fed += len(data)
-        if not last:
-            self._check_sizes()
-
-    def _check_sizes(self) -> None:
-        limits, at = self._limits, self._expat.CurrentByteIndex
-        if self._fed - max(at, 0) > limits.token:
-            raise self._unreadable("une balise ou un commentaire dépasse la taille permise")
-        if self._fed - self._mark > limits.stretch:
-            raise self._unreadable("une formation dépasse la taille permise")
-        if len(self._names) + len(self._prefixes) > limits.names:
-            raise self._unreadable("le document contient trop de noms d'éléments différents")
-
-    def _doctype(self, *declaration: object) -> None:
-        raise self._unreadable("le document contient une déclaration DOCTYPE : elles sont refusées par sécurité")
-
-    def _namespace(self, prefix: str | None, uri: str | None) -> None:
-        self._prefixes.add(prefix)
+        self._feeder.feed(data, last=last)
 
     # -- elements ------------------------------------------------------------------------------------------------
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         self._elements += 1
         if self._depth > self._limits.depth:
@@ -152,7 +107,7 @@ class Parser:
             return
         self._skipped = 1
         tag, line = self._tag(name), self._expat.CurrentLineNumber
-        self._note(Kind.UNKNOWN, "élément inconnu à cet endroit : il est ignoré", f"{frame.path()}/{tag}", line)
+        self._note(Kind.UNKNOWN, "élément inconnu à cet endroit : il est ignoré", f"{frame.path()}/{tag}", line)
         self._refuse_misplaced(frame, name, attributes)
 
     def _refuse_repeated(self, frame: Frame, slot: Slot, count: int, line: int) -> bool:
@@ -170,7 +125,7 @@ class Parser:
             frame.disordered = True
             self._note(Kind.ORDER, "élément qui n'est pas à sa place dans l'ordre imposé", frame.path_of(slot), line)
 
-    def _end(self, name: str) -> None:
+    def end(self, name: str) -> None:
         self._depth -= 1
         if self._skipped:
             self._end_skipped()
@@ -183,28 +138,30 @@ class Parser:
         elif self._depth == 0:
             self._end_root()
 
-    def _text(self, data: str) -> None:
+    def text(self, data: str) -> None:
         if self._leaf is not None:
             self._buffer.append(data)
-            self._measure(len(data))
+            self._size += len(data)
+            if self._size > self._limits.text:
+                self._refuse_long_text()
         elif self._tree is not None:
             if not self._tree.text(data):
                 self._note_stray(data)
-            self._measure(len(data))
-        elif not self._skipped and data.strip(BLANKS):
+            self._size += len(data)
+            if self._size > self._limits.text:
+                self._refuse_long_text()
+        elif not (self._skipped or data.isspace()):
             self._note_stray(data)
 
-    def _measure(self, size: int) -> None:
-        self._size += size
-        if self._size > self._limits.text:
-            reason = f"un texte dépasse la taille permise ({self._limits.text} caractères)"
-            if self._frame is None:
-                raise self._unreadable(reason)
-            self._reject(self._frame, reason, Kind.LIMIT)
+    def _refuse_long_text(self) -> None:
+        reason = f"un texte dépasse la taille permise ({self._limits.text} caractères)"
+        if self._frame is None:
+            raise self._unreadable(reason)
+        self._reject(self._frame, reason, Kind.LIMIT)
 
     def _note_stray(self, data: str) -> None:
         line = self._expat.CurrentLineNumber
-        self._note(Kind.UNKNOWN, "texte hors de tout élément : il est ignoré", self._path(), line, data.strip(BLANKS))
+        self._note(Kind.UNKNOWN, "texte hors de tout élément : il est ignoré", self.path(), line, data.strip(BLANKS))
 
     # -- simple elements -----------------------------------------------------------------------------------------
 
@@ -212,8 +169,8 @@ class Parser:
         self._inner += 1
         if not self._marked:
             self._marked = True
-            reason = "élément à l'intérieur d'un texte : seul son texte est gardé"
-            self._note(Kind.MARKUP, reason, self._path(), self._expat.CurrentLineNumber)
+            reason = "élément à l'intérieur d'un texte : seul son texte est gardé"
+            self._note(Kind.MARKUP, reason, self.path(), self._expat.CurrentLineNumber)
 
     def _end_leaf(self, slot: Slot) -> None:
         if self._inner:
@@ -225,11 +182,11 @@ class Parser:
         if raw:
             value, fault = read_value(element, raw)
             if fault:
-                self._note(*fault, self._path(), self._leaf_line, raw)
+                self._note(*fault, self.path(), self._leaf_line, raw)
             if value is not None:
                 frame.put(slot, value)
         elif element.least and (element.shortest or element.form is not Form.TEXT):
-            self._note(Kind.MISSING, "élément obligatoire vide", self._path(), self._leaf_line)
+            self._note(Kind.MISSING, "élément obligatoire vide", self.path(), self._leaf_line)
         self._leaf = None
 
     # -- records -------------------------------------------------------------------------------------------------
@@ -285,7 +242,7 @@ class Parser:
 
     def _leave_formation(self) -> None:
         self._elements = self._outside
-        self._mark = self._expat.CurrentByteIndex
+        self._feeder.leave()
 
     # -- extras --------------------------------------------------------------------------------------------------
 
@@ -313,14 +270,13 @@ class Parser:
             self._start_offer(name, attributes)
         else:
             self._start_under_root(name, attributes)
-        self._outside += 1
 
     def _start_root(self, name: str, attributes: dict[str, str]) -> None:
         if name not in _ROOTS:
             namespace, _, local = name.rpartition(SEPARATOR)
-            found = f"« {local[:80]} » (espace de noms « {namespace[:200]} »)"
+            found = f"« {local[:80]} » (espace de noms « {namespace[:200]} »)"
             known = " ou ".join(NAMESPACES.values())
-            raise self._unreadable(f"la racine du document est {found}, et non « lheo » (espace de noms {known})")
+            raise self._unreadable(f"la racine du document est {found}, et non « lheo » (espace de noms {known})")
         self.version = _ROOTS[name]
         self._uri = NAMESPACES[self.version]
         self._extras_name = full_name(self._uri, "extras")
@@ -339,15 +295,16 @@ class Parser:
         else:
             self._skipped = 1
             path = f"lheo/{self._tag(name)}"
-            self._note_document(Kind.UNKNOWN, "élément inconnu à cet endroit : il est ignoré", path)
+            self._note_document(Kind.UNKNOWN, "élément inconnu à cet endroit : il est ignoré", path)
 
     def _start_offer(self, name: str, attributes: dict[str, str]) -> None:
         if name == self._extras_name:
             self._open_tree(self.extras, attributes)
             return
         line = self._expat.CurrentLineNumber
+        self._outside = self._elements - 1
         self._elements, self._tolerated = 1, 0
-        self._mark = self._expat.CurrentByteIndex
+        self._feeder.enter()
         if name == self._formation_name:
             self._formations += 1
             self._frame = Frame(self._node.slots, "formation", line, attributes, None, None, self._node)
@@ -355,7 +312,7 @@ class Parser:
             return
         tag = self._tag(name)
         path = f"{self._prefix}lheo/offres/{tag}"
-        reason = "cet élément n'est pas une formation de LHÉO : il est rejeté"
+        reason = "cet élément n'est pas une formation de LHÉO : il est rejeté"
         self._rejection = Rejection(Problem(line, path, tag, "", reason, Kind.UNKNOWN), line, path, attributes)
         self._skipped = 1
 
@@ -376,7 +333,7 @@ class Parser:
         """An action or a session is never left out alone: its formation is rejected, and its number known."""
         local = name.rpartition(SEPARATOR)[2]
         if local in _COUNTED:
-            reason = f"élément « {local} » à un endroit où LHÉO n'en prévoit pas"
+            reason = f"élément « {local} » à un endroit où LHÉO n'en prévoit pas"
             self._reject(frame, reason, Kind.UNKNOWN).meet(name, attributes)
 
     def _end_skipped(self) -> None:
@@ -388,7 +345,7 @@ class Parser:
 
     def _reject(self, frame: Frame, reason: str, kind: Kind) -> Rejection:
         """What costs its formation alone: the rest of it is passed over, its numbers kept."""
-        path = self._path()
+        path = self.path()
         problem = Problem(self._expat.CurrentLineNumber, path, _element_of(path), "", reason, kind)
         self._rejection = rejection = Rejection.of(frame, problem)
         self._frame = self._leaf = self._tree = None
@@ -399,7 +356,7 @@ class Parser:
 
     # -- saying what is wrong ------------------------------------------------------------------------------------
 
-    def _path(self) -> str:
+    def path(self) -> str:
         """Where the parser stands."""
         if self._frame is None:
             return (
@@ -425,8 +382,8 @@ class Parser:
             line, path = self._expat.CurrentLineNumber, path if path.startswith(self._prefix) else self._prefix + path
             self.problems.append(Problem(line, path, _element_of(path), "", reason, kind))
 
-    def _unreadable(self, reason: str, line: int = 0) -> Unreadable:
-        return Unreadable(reason, line or self._expat.CurrentLineNumber, self._path())
+    def _unreadable(self, reason: str) -> Unreadable:
+        return Unreadable(reason, self._expat.CurrentLineNumber, self.path())
 
 
 def _element_of(path: str) -> str:

@@ -44,7 +44,7 @@ class Problem:
     kind: Kind
 
     def __str__(self) -> str:
-        return f"ligne {self.line}, {self.path} : {self.reason}"
+        return f"ligne {self.line}, {self.path} : {self.reason}"
 
 
 class LheoError(Exception):
@@ -62,7 +62,7 @@ class Unreadable(LheoError):
 
     def __str__(self) -> str:
         place = ", ".join(part for part in (f"ligne {self.line}" if self.line else "", self.path) if part)
-        return f"{place} : {self.reason}" if place else self.reason
+        return f"{place} : {self.reason}" if place else self.reason
 
 
 class CannotWrite(LheoError):
@@ -76,4 +76,4 @@ class CannotWrite(LheoError):
 
     def __str__(self) -> str:
         others = len(self.problems) - 1
-        return f"{self.path} : {self.reason}" + (f" (et {others} autre(s))" if others else "")
+        return f"{self.path} : {self.reason}" + (f" (et {others} autre(s))" if others else "")

@@ -23,6 +23,7 @@ Source = Path | str | BinaryIO
 
 _COPIED_AT_ONCE = MIB
 _DIRECTORY_OF_ZIP = MIB  # bytes: a thousand members take less
+_NAME_SHOWN = 100
 _END_OF_ZIP = 65_557  # the end record and its longest comment
 _FAILURES = (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # lzma would let the archive choose our memory
@@ -43,7 +44,7 @@ class Part:
         except _FAILURES as error:
             raise Unreadable(f"le fichier {self._format} est abîmé ou coupé") from error
         except OSError as error:
-            raise Unreadable(f"la lecture du fichier a échoué : {error.strerror or error}") from error
+            raise Unreadable(f"la lecture du fichier a échoué : {error.strerror or error}") from error
         self._budget.spend(len(data))
         return data
 
@@ -66,7 +67,7 @@ class _Budget:
     def _check_ratio(self, packed: int) -> None:
         if self._unpacked > packed * self._limits.ratio:
             raise Unreadable(
-                f"le fichier se décompresse plus de {self._limits.ratio} fois : il est refusé par prudence"
+                f"le fichier se décompresse plus de {self._limits.ratio} fois : il est refusé par prudence"
             )
 
 
@@ -104,16 +105,18 @@ def _zipped(stream: BinaryIO, limits: Limits, stack: ExitStack) -> Iterator[Part
         raise Unreadable("le fichier zip est abîmé ou coupé") from error
     members = [member for member in archive.infolist() if _is_xml(member.filename)]
     if not members or len(members) > limits.members:
-        raise Unreadable(f"le fichier zip contient {len(members)} fichier(s) .xml : il en faut de 1 à {limits.members}")
+        raise Unreadable(f"le fichier zip contient {len(members)} fichier(s) .xml : il en faut de 1 à {limits.members}")
     budget = _Budget(limits, lambda: size)
     for member in members:
         with _opened(archive, member) as unpacked:
-            yield Part(member.filename if len(members) > 1 else "", unpacked, budget, "zip")
+            yield Part(member.filename[:_NAME_SHOWN] if len(members) > 1 else "", unpacked, budget, "zip")
 
 
 def _opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:
     if member.compress_type not in _METHODS or member.flag_bits & 0x1:
-        raise Unreadable(f"le fichier zip est chiffré ou compressé d'une façon non prise en charge : {member.filename}")
+        raise Unreadable(
+            f"le fichier zip est chiffré ou compressé d'une façon non prise en charge : {member.filename[:_NAME_SHOWN]}"
+        )
     try:
         return archive.open(member)  # type: ignore[return-value]
     except (*_FAILURES, OSError, ValueError, struct.error) as error:
@@ -153,7 +156,7 @@ def _file(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
-        raise Unreadable(f"le fichier « {path.name} » ne peut pas être ouvert : {error.strerror}") from error
+        raise Unreadable(f"le fichier « {path.name} » ne peut pas être ouvert : {error.strerror}") from error
 
 
 def _spooled(source: BinaryIO, limits: Limits, stack: ExitStack) -> BinaryIO:

@@ -138,9 +138,9 @@ _TABLES: dict[str, dict[str, str]] = {
         "11": "Équipement numérique",
     },
     "dict-type-validation-blocs": {
-        "0": "partielle : certains blocs, de date à date",
-        "1": "totale : tous les blocs",
-        "2": "mixte : tous les blocs, ou certains en parcours individualisé",
+        "0": "partielle : certains blocs, de date à date",
+        "1": "totale : tous les blocs",
+        "2": "mixte : tous les blocs, ou certains en parcours individualisé",
     },
     "dict-type-alternance": {
         "0": "Tout type de contrat d'alternance",

@@ -38,7 +38,7 @@ def text_fault(element: Element, raw: str) -> Fault | None:
     if fault := _length_fault(element, raw):
         return fault
     if raw == _FILLER and element.least:
-        return Kind.DIRT, "texte obligatoire rempli par « - »"
+        return Kind.DIRT, "texte obligatoire rempli par « - »"
     if element.shape and not element.shape.fullmatch(raw):
         return Kind.DIRT, "la valeur n'a pas la forme attendue"
     if element.longest >= _LONG_TEXT and "<" in raw and _TAG.search(raw):
@@ -49,9 +49,9 @@ def text_fault(element: Element, raw: str) -> Fault | None:
 def _length_fault(element: Element, raw: str) -> Fault | None:
     size = len(raw)
     if size > element.longest:
-        return Kind.LENGTH, f"texte trop long : {size} caractères pour {element.longest} au plus"
+        return Kind.LENGTH, f"texte trop long : {size} caractères pour {element.longest} au plus"
     if size < element.shortest:
-        return Kind.LENGTH, f"texte trop court : {size} caractères pour {element.shortest} au moins"
+        return Kind.LENGTH, f"texte trop court : {size} caractères pour {element.shortest} au moins"
     return None
 
 

@@ -24,5 +24,5 @@ def malformed(code: int, size: int, last: bool) -> str:
     if size == 0:
         return "le document est vide"
     if last and message in _ENDS:
-        return "le document est coupé : il s'arrête avant sa fin"
-    return f"le document n'est pas du XML bien formé : {_REASONS.get(message, message)}"
+        return "le document est coupé : il s'arrête avant sa fin"
+    return f"le document n'est pas du XML bien formé : {_REASONS.get(message, message)}"

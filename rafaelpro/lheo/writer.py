@@ -193,7 +193,7 @@ class _Output:
     def extras(self, extras: Extras, path: str) -> None:
         for node in extras:
             if node.tag != "extras":
-                self.note(Kind.UNKNOWN, "seul un élément « extras » a sa place ici", f"{path}/{node.tag}")
+                self.note(Kind.UNKNOWN, "seul un élément « extras » a sa place ici", f"{path}/{node.tag}")
             self._node(node, f"{path}/{node.tag}")
 
     def _node(self, node: Extra, path: str) -> None:
@@ -203,10 +203,10 @@ class _Output:
             return
         self.open("extras", self._node_attributes(node, path))
         if node.text.strip():
-            self.note(Kind.UNKNOWN, "un élément « extras » ne contient pas de texte", path, node.text)
+            self.note(Kind.UNKNOWN, "un élément « extras » ne contient pas de texte", path, node.text)
         for child in node.children:
             if child.tag not in ("extras", "extra"):
-                self.note(Kind.UNKNOWN, "seuls « extras » et « extra » ont leur place ici", f"{path}/{child.tag}")
+                self.note(Kind.UNKNOWN, "seuls « extras » et « extra » ont leur place ici", f"{path}/{child.tag}")
             self._node(child, f"{path}/{child.tag}")
         self.close("extras")
 

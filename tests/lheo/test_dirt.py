@@ -260,4 +260,4 @@ def test_the_document_s_own_oddities_are_told_at_its_end() -> None:
 
 def test_a_problem_reads_as_a_sentence() -> None:
     problem = Problem(12, "lheo/offres", "offres", "", "élément vide", Kind.DIRT)
-    assert str(problem) == "ligne 12, lheo/offres : élément vide"
+    assert str(problem) == "ligne 12, lheo/offres : élément vide"

@@ -92,8 +92,27 @@ def test_too_many_elements_outside_of_formations_are_refused() -> None:
 
 
 def test_too_many_small_extras_between_formations_are_refused() -> None:
-    between = '<formation/><extras info="a"><extra/></extras>' * 600
-    assert "éléments" in refused(samples.xml(between), Limits(elements=1000)).reason
+    between = '<formation/><extras info="a"><extra/></extras>'
+    assert len(samples.read_all(samples.xml(between * 400), Limits(elements=1000))[0]) == 400
+    assert "éléments" in refused(samples.xml(between * 600), Limits(elements=1000)).reason
+
+
+def test_formations_themselves_are_not_counted_together() -> None:
+    """A national feed holds more formations than one formation may hold elements."""
+    items, _ = samples.read_all(samples.xml("<formation><action/></formation>" * 600), Limits(elements=100))
+    assert len(items) == 600
+
+
+def test_large_extras_between_formations_are_refused_together() -> None:
+    between = f'<formation/><extras info="a"><extra tag="{"x" * 50_000}">{"y" * 50_000}</extra></extras>'
+    limits = Limits(stretch=2_000_000)
+    assert len(samples.read_all(samples.xml(between * 15), limits)[0]) == 15
+    assert "entoure" in refused(samples.xml(between * 30), limits).reason
+
+
+def test_the_sizes_of_formations_do_not_add_up() -> None:
+    text = f"<formation><intitule-formation>{'x' * 50_000}</intitule-formation></formation>"
+    assert len(samples.read_all(samples.xml(text * 40), Limits(stretch=500_000))[0]) == 40
 
 
 def test_a_huge_text_rejects_its_formation_alone_and_keeps_its_numbers() -> None:
