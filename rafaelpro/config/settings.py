@@ -146,7 +146,7 @@ if _IS_HTTPS:
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"  # filled by collectstatic
 _PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
-_HASHED_STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_HASHED_STATIC = "rafaelpro.web.sheets.BundledStaticFiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _HASHED_STATIC if SERVING else _PLAIN_STATIC},

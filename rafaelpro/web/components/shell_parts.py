@@ -5,11 +5,17 @@ from __future__ import annotations
 from django.template import Context
 
 from rafaelpro.web.components.library import Params, leaf
+from rafaelpro.web.sheets import linked_sheets
 
 
 @leaf("logo")
 def logo(*, size: str = "m") -> Params:
     return {"size": size}
+
+
+@leaf("stylesheets")
+def stylesheets() -> Params:
+    return {"sheets": linked_sheets()}
 
 
 @leaf("site_header", takes_context=True)
