@@ -43,6 +43,13 @@ REASONS = (
     (("doublon", ""), 2),
     (("autre", "La personne déménage dans une autre région."), 1),
 )
+WITHDRAWN = 0.04
+# Who recruits by entry points answers, for nobody expires while one is to come; elsewhere the clock tells who forgot.
+NEVER_DECIDED = {Mode.ENTRY_POINTS: 0.015, Mode.MANUAL: 0.14}
+DECIDED_AFTER = {Mode.ENTRY_POINTS: 1.8, Mode.MANUAL: 2.6}  # logarithm of the median number of days
+DOUBT = timedelta(days=30)  # before a session is cancelled, nobody decides any more
+CARRIED_OVER = 0.08  # decisions that come after the entry point for which the person applied (R4.5)
+REVERSED = 0.01
 ORIGINS = ((Origin.PRESCRIBER, 70), (Origin.SELF, 19), (Origin.PROVIDER, 11))
 
 
@@ -209,24 +216,34 @@ class _Life:
     def _plan_end(self, at: datetime, number: int) -> None:
         """A decision soon, late or never; a withdrawal; and the night on which it expires."""
         draw = self.rng.random()
-        if draw < 0.04:
+        if draw < WITHDRAWN:
             self.plan(_office_hour(self.rng, at + timedelta(days=self.rng.randint(1, 15))), Deed.WITHDRAWS, number)
-        elif draw < 0.92:
-            days = self.rng.lognormvariate(1.6, 0.9) if draw < 0.80 else self.rng.uniform(20, 60)
-            self.plan(_office_hour(self.rng, at + timedelta(days=days)), Deed.DECIDES, number)
+        elif draw < 1 - NEVER_DECIDED[self.story.facts.mode]:
+            self.plan(self._decision_time(at), Deed.DECIDES, number)
         due = due_on(self._last_reference, at.date(), self.story.delay_days)
         if due is not None:
             self.plan(datetime.combine(due + timedelta(days=1), NIGHT, PARIS), Deed.EXPIRES, number)
 
+    def _decision_time(self, at: datetime) -> datetime:
+        """A week later, more or less; most organisations give their decisions before the coming entry point."""
+        wanted = _office_hour(
+            self.rng, at + timedelta(days=self.rng.lognormvariate(DECIDED_AFTER[self.story.facts.mode], 0.9))
+        )
+        coming = window(self.story.facts, at.date()).next
+        if coming is None or self.rng.random() < CARRIED_OVER:
+            return wanted
+        eve = datetime.combine(coming.date, time(18), PARIS)
+        return min(wanted, max(eve, at + timedelta(hours=1)))
+
     def _decide(self, at: datetime, number: int) -> None:
         fate = self.fates[number]
-        if fate.state is not State.PENDING or self._has_ended(at):
+        if fate.state is not State.PENDING or self._has_ended(at) or self._in_doubt(at):
             return
         if self.rng.random() < 0.73 and self._plan_stay(fate, at):
             self._move(fate, at, State.RETAINED, Who.MANAGER)
             return
         self._refuse(fate, at)
-        if self.rng.random() < 0.03:
+        if self.rng.random() < REVERSED:
             self.plan(_office_hour(self.rng, at + timedelta(days=self.rng.randint(4, 14))), Deed.REVERSES, number)
 
     def _refuse(self, fate: Fate, at: datetime) -> None:
@@ -268,6 +285,10 @@ class _Life:
         for fate in self.fates:
             if fate.state is State.PENDING:
                 self._move(fate, at, after, Who.CLOSURE)
+
+    def _in_doubt(self, at: datetime) -> bool:
+        cancelled_at = self.story.cancelled_at
+        return cancelled_at is not None and at > cancelled_at - DOUBT
 
     def _has_ended(self, at: datetime) -> bool:
         end = self.story.contract_end

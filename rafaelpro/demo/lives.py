@@ -23,6 +23,7 @@ from .scenery import Stage
 BATCH = 2_000  # sessions
 SAMPLE = 150  # sessions lived for nothing, to know how many of those who try find a place
 MOST_TRIES = 400  # on one session
+DRAWN_BY_HAND = 2.5  # for one place of a session without entry points, whose places are taken only once
 KNOWN_ALREADY = 0.12  # share of those who have applied elsewhere before
 HOME = "Bordeaux"
 
@@ -74,13 +75,13 @@ def _appeal(stage: Stage, season: Season) -> float:
     if stage.opens >= stage.closes or not scenery.is_living(stage.story.facts):
         return 0.0
     rng = stream(season.seed, "appeal", stage.session.carif_number)
-    return _places(stage) * rng.lognormvariate(0, 0.6)
+    return _places(stage) * rng.lognormvariate(0, 0.8)
 
 
 def _places(stage: Stage) -> float:
     facts = stage.story.facts
     if facts.mode is Mode.MANUAL:
-        return float(facts.manual.places or 12)
+        return DRAWN_BY_HAND * (facts.manual.places or 12)
     opened = [point for point in facts.points if point.date >= stage.opens.date()]
     coming = [point for point in opened if point.date >= stage.closes.date()]
     lived = [point for point in opened if point.date < stage.closes.date()]

@@ -14,7 +14,7 @@ class Scale:
 
     sessions: int
     applications: int
-    life: timedelta = timedelta(days=420)
+    life: timedelta = timedelta(days=270)
     by_the_doors: int = 50
 
 

@@ -79,7 +79,7 @@ def _stage(session: TrainingSession, rng: Random, now: datetime, life: timedelta
         stay=timedelta(weeks=max(2, round((session.action.total_hours or 300) / 30))),
     )
     if story.facts.mode is Mode.MANUAL:
-        story = _with_manual(story, session, rng, opens, now)
+        story = _with_manual(story, session, rng, opens, closes)
     if session.cancelled_at is not None:
         story = replace(story, cancelled_at=_moment(rng, opens, now))
     return Stage(session, story, opens, closes)
@@ -91,27 +91,38 @@ def _span(session: TrainingSession, now: datetime, life: timedelta) -> tuple[dat
     start = session.contract_start
     if start is not None and facts_of(session).mode is Mode.MANUAL:
         opens = max(opens, _at_noon(start - timedelta(days=DAYS_BEFORE_START)))
-        return opens, min(now, _at_noon(start))
+        return opens, min(now, _at_noon(_deadline(session) or start))
     return opens, min(now, _at_noon(session.contract_end)) if session.contract_end else now
 
 
-def _with_manual(story: Story, session: TrainingSession, rng: Random, opens: datetime, now: datetime) -> Story:
-    """R5.1, R5.2: half of the organisations set places, some close by hand, some declare the session full."""
-    if not happens(rng, 0.6):
+def _with_manual(story: Story, session: TrainingSession, rng: Random, opens: datetime, closes: datetime) -> Story:
+    """R5.1, R5.2: most organisations set places, some close by hand, some declare the session full.
+
+    A session that one enters on any day gets a deadline of its own: by default it would close with its first day.
+    """
+    if not happens(rng, 0.7) and not session.permanent_entry:
         return story
     row = ManualRecruitment(
         session=session,
         is_open=happens(rng, 0.92),
-        places=rng.choice((4, 6, 8, 10, 12, 15)),
-        deadline=None,
-        declared_full=happens(rng, 0.25) and opens < now,
+        places=rng.choice((4, 6, 8, 10, 12, 15)) * (3 if session.permanent_entry else 1),
+        deadline=_deadline(session),
+        declared_full=happens(rng, 0.3) and opens < closes,
     )
     session.manual_recruitment = row
     facts = facts_of(session)
     # The row is what they decided in the end: until then the session was open, or nobody could have applied.
     lived = replace(facts, cancelled=False, manual=replace(facts.manual, is_open=True, declared_full=False))
-    full_at = _moment(rng, opens + (now - opens) / 2, now) if row.declared_full else None
+    full_at = _moment(rng, opens + (closes - opens) / 3, closes) if row.declared_full else None
     return replace(story, facts=lived, declared_full_at=full_at)
+
+
+def _deadline(session: TrainingSession) -> date | None:
+    """Where one may enter on any day: two months before the end of the contract; else none but the start (R5.1)."""
+    start, end = session.contract_start, session.contract_end
+    if not session.permanent_entry or start is None or end is None:
+        return None
+    return max(start, end - timedelta(days=60))
 
 
 def _write_closures(prepared: list[Stage]) -> None:

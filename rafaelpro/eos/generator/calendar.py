@@ -26,20 +26,20 @@ class Profile(StrEnum):
     """The story of a session with entry points."""
 
     RUNNING = "running"
-    UNPLANNED = "unplanned"  # its calendar stopped: no entry point to come
+    UNPLANNED = "unplanned"  # its calendar stops some day: then no entry point is to come
     ENDED = "ended"
     COMING = "coming"
     CANCELLED = "cancelled"
 
 
 PROFILES = (
-    (Profile.RUNNING, 80),
-    (Profile.UNPLANNED, 8),
+    (Profile.RUNNING, 76),
+    (Profile.UNPLANNED, 12),
     (Profile.ENDED, 5),
     (Profile.COMING, 3),
     (Profile.CANCELLED, 4),
 )
-RHYTHMS_IN_DAYS = ((21, 10), (28, 20), (42, 25), (56, 20), (91, 15), (182, 10))
+RHYTHMS_IN_DAYS = ((28, 10), (42, 20), (56, 20), (91, 30), (182, 20))
 PLACES = ((range(1, 4), 12), (range(4, 8), 25), (range(8, 13), 40), (range(12, 21), 23))
 
 
@@ -88,11 +88,9 @@ def entry_points(
 
 
 def _known_until(rng: Random, profile: Profile, as_of: date) -> date:
-    stopped = date(as_of.year, 1, 1) - timedelta(days=rng.randint(20, 150))
-    if profile is Profile.UNPLANNED:
-        return stopped
-    next_year = as_of.month >= NEXT_YEAR_SENT_IN
-    return date(as_of.year + 1, 6, 30) if next_year else date(as_of.year, 12, 31)
+    stopped = date(as_of.year, 1, 1) + timedelta(days=rng.randint(-150, 330))
+    sent = date(as_of.year + 1, 6, 30) if as_of.month >= NEXT_YEAR_SENT_IN else date(as_of.year, 12, 31)
+    return min(stopped, sent) if profile is Profile.UNPLANNED else sent
 
 
 def _planned(rng: Random, session_index: int, span: Span) -> Iterator[tuple[EntryPoint, date]]:
@@ -118,8 +116,8 @@ def _planned(rng: Random, session_index: int, span: Span) -> Iterator[tuple[Entr
 
 
 def fixed_span(rng: Random, *, hours: int, year: int) -> Span:
-    """A session with fixed dates, from last year's January to next year's spring, at some 30 hours a week."""
-    start = monday(date(year - 1, 1, 8) + timedelta(days=rng.randint(0, 800)))
+    """A session with fixed dates, from last September to the end of next spring, at some 30 hours a week."""
+    start = monday(date(year - 1, 9, 8) + timedelta(days=rng.randint(0, 640)))
     if is_closed(start):
         start = monday(start + timedelta(days=28))
     return Span(start, start + timedelta(weeks=max(2, round(hours / rng.choice((24, 28, 30, 35)))), days=4))
