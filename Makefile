@@ -20,7 +20,7 @@ run:
 test:
 	@$(PYTHON) $(BOOTSTRAP) dev
 	@$(VENV_PYTHON) tests/support/chromium.py
-	@exec $(VENV_PYTHON) -m pytest -n 2 $(PYTEST_ARGS)
+	@exec $(VENV_PYTHON) -m pytest -n 2 --dist=loadgroup $(PYTEST_ARGS)
 
 check:
 	@$(PYTHON) $(BOOTSTRAP) dev
