@@ -32,9 +32,9 @@ class FeedBuilder:
     """Each method answers the builder itself."""
 
     def __init__(
-        self, numero: int | str = 1, type: str = "complet", *, stamp: str = "2025-01-20T06:00:00+01:00"
+        self, numero: int | str = 1, kind: str = "complet", *, stamp: str = "2025-01-20T06:00:00+01:00"
     ) -> None:
-        self._header: dict[str, str] = {"type": type, "numero": str(numero), "horodatage": stamp}
+        self._header: dict[str, str] = {"type": kind, "numero": str(numero), "horodatage": stamp}
         self._formations: list[lheo.Formation] = []
         self._actions: list[lheo.Action] = []
         self._sessions: list[list[lheo.Session]] = []
@@ -150,8 +150,8 @@ class FeedBuilder:
         return process(self.receive().pk)
 
 
-def feed(numero: int | str = 1, type: str = "complet", **options: Any) -> FeedBuilder:
-    return FeedBuilder(numero, type, **options)
+def feed(numero: int | str = 1, kind: str = "complet", **options: Any) -> FeedBuilder:
+    return FeedBuilder(numero, kind, **options)
 
 
 def delta(numero: int | str = 2, **options: Any) -> FeedBuilder:
