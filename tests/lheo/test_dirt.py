@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from rafaelpro.lheo.limits import Limits
@@ -261,3 +263,22 @@ def test_the_document_s_own_oddities_are_told_at_its_end() -> None:
 def test_a_problem_reads_as_a_sentence() -> None:
     problem = Problem(12, "lheo/offres", "offres", "", "élément vide", Kind.DIRT)
     assert str(problem) == "ligne 12, lheo/offres : élément vide"
+
+
+def test_extras_inside_a_wrapper_are_noted() -> None:
+    """They have no place in the records: what is left out leaves a trace."""
+    wrapped = '<SIRET-formateur><SIRET>12345678901234</SIRET><extras info="x"/></SIRET-formateur>'
+    plain = re.search(
+        r"<SIRET-formateur>.*?</SIRET-formateur>", samples.written(samples.formation()).decode(), re.DOTALL
+    )
+    assert plain is not None
+    record = samples.read_one(samples.changed(plain[0], wrapped))
+    assert record == samples.formation()
+    path = f"{ACTION}/organisme-formateur[1]/SIRET-formateur/extras"
+    assert [(p.kind, p.path) for p in record.all_problems()] == [(Kind.UNKNOWN, path)]
+
+
+def test_an_empty_wrapper_misses_what_it_wraps() -> None:
+    record = samples.read_one(samples.changed("<sous-modules>", "<modules-prerequis/><sous-modules>"))
+    missing = f"{FORMATION}/modules-prerequis/reference-module"
+    assert (Kind.MISSING, missing) in [(p.kind, p.path) for p in record.problems]
