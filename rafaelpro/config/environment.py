@@ -16,6 +16,7 @@ T = TypeVar("T")
 KINDS = ("demo", "test", "production")
 LOOPBACK_HOSTS = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
 SHORTEST_SECRET = 32
+API_RATES = {"demo": 200, "test": 200, "production": 50}  # requests a second and a token, where nothing is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Environment:
     mail: dict[str, Any] | None
     data_dir: Path
     port: int
+    api_requests_per_second: int
 
     @property
     def is_production(self) -> bool:
@@ -74,6 +76,7 @@ def read(values: Mapping[str, str], *, default_data_dir: Path) -> Environment:
         mail=reader.parsed("EMAIL_URL", addresses.mail, None),
         data_dir=reader.parsed("DATA_DIR", _path, default_data_dir),
         port=port,
+        api_requests_per_second=reader.parsed("API_REQUESTS_PER_SECOND", _rate, API_RATES[kind]),
     )
     reader.problems += _contradictions(environment)
     if environment.is_production:
@@ -114,6 +117,12 @@ def _kind(text: str) -> str:
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise ValueError(f"« {text} » n'est pas un port ; attendu : un nombre de 1 à 65535.")
+    return int(text)
+
+
+def _rate(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 100_000:
+        raise ValueError(f"« {text} » ne convient pas ; attendu : un nombre de requêtes par seconde, de 1 à 100000.")
     return int(text)
 
 

@@ -28,6 +28,7 @@ DEBUG = False
 DATA_DIR = _environment.data_dir
 BASE_URL = _environment.base_url
 ALLOWED_HOSTS = _environment.allowed_hosts
+API_REQUESTS_PER_SECOND = _environment.api_requests_per_second  # of one token
 _IS_HTTPS = urlsplit(BASE_URL).scheme == "https"
 
 # The base: the application's role, or the owner's for migrations (roles.py).

@@ -12,5 +12,6 @@ handler500 = "rafaelpro.web.errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sante/vivant", health.alive, name="alive"),
     path("sante/pret", health.ready, name="ready"),
+    path("", include("rafaelpro.api.urls")),
     path("", include("rafaelpro.web.urls")),
 ]

@@ -26,7 +26,7 @@ KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
 
 _RESERVE = """
     INSERT INTO api_idempotencykey (token_id, key, fingerprint, status, body, location, created_at)
-    VALUES (%s, %s, '', 0, '', '', %s)
+    VALUES (%s, %s, %s, 0, '', '', %s)
     ON CONFLICT (token_id, key) DO NOTHING
     RETURNING id
 """
@@ -51,33 +51,39 @@ def json_digest(body: bytes) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def once(*, token: Token, key: str, fingerprint: Callable[[], str], work: Callable[[], Answer]) -> Answer:
+def once(*, token: Token, key: str, fingerprint: str, work: Callable[[], Answer]) -> Answer:
     """The answer of `work`, done at most once for this key in 24 h; the first answer again afterwards.
 
-    One transaction: the key's row, then `work`, then its answer beside the key. `fingerprint` is asked after `work`, for
-    requests whose body is read as it is worked on. Raises `cle-idempotence-reutilisee`, and what `work` raises.
+    One transaction: the key's row, then `work`, then its answer beside the key. Locks: the key, before all that `work`
+    locks. A refusal, raised or answered, is not kept. Raises `cle-idempotence-reutilisee`, and what `work` raises.
     """
     with transaction.atomic():
-        reserved = _reserve(token, key)
+        reserved = _reserve(token, key, fingerprint)
         if reserved is not None:
             answer = work()
-            IdempotencyKey.objects.filter(pk=reserved).update(
-                fingerprint=fingerprint(), status=answer.status, body=answer.body, location=answer.location
-            )
+            _keep(reserved, answer)
             return answer
         kept = IdempotencyKey.objects.get(token=token, key=key)
-    if kept.fingerprint != fingerprint():
+    if kept.fingerprint != fingerprint:
         raise Problem(Code.KEY_REUSED, "Cette clé d'idempotence a déjà servi à une autre requête : prenez-en une neuve.")
     return Answer(kept.body, status=200, location=kept.location, is_replay=True)
 
 
-def _reserve(token: Token, key: str) -> int | None:
+def _reserve(token: Token, key: str, fingerprint: str) -> int | None:
     moment = clock.now()
     IdempotencyKey.objects.filter(token=token, key=key, created_at__lte=moment - LIFETIME).delete()
     with connection.cursor() as cursor:
-        cursor.execute(_RESERVE, [token.pk, key, moment])
+        cursor.execute(_RESERVE, [token.pk, key, fingerprint, moment])
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def _keep(reserved: int, answer: Answer) -> None:
+    row = IdempotencyKey.objects.filter(pk=reserved)
+    if answer.is_refusal:
+        row.delete()
+    else:
+        row.update(status=answer.status, body=answer.body, location=answer.location)
 
 
 def purge() -> int:

@@ -145,6 +145,8 @@ def _link_error(text: str) -> str:
         return f"Cette adresse est trop longue : {len(text)} caractères, {WEB_LINK_LIMIT} au plus."
     try:
         _is_web_address(text)
+        if "\x00" in text:
+            raise ValidationError("NUL")
     except ValidationError:
         return "Cette adresse n'est pas complète. Exemple : https://www.exemple.fr/formation"
     return NIR_MESSAGE if looks_like_nir(text) else ""

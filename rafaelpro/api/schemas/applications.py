@@ -1,0 +1,156 @@
+"""Applications as the API takes and says them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, ModelWrapValidatorHandler, ValidationError, model_validator
+
+from rafaelpro.applications.enums import SLUGS
+from rafaelpro.core.identifiers import is_carif_number
+
+from ..candidates import candidate_problems
+from ..fields import problems_of
+from ..inputs import Body, Empty, IsoDate, Text
+from ..problems import FieldProblem, InvalidInput
+from .offer import OrganismOut
+
+CarifNumber = Text
+StateSlug = Literal[tuple(SLUGS.values())]  # type: ignore[valid-type]  # the table of states, as a type
+OriginSlug = Literal["autopositionnement", "prescripteur", "organisme"]
+CivilitySlug = Literal["madame", "monsieur"]
+
+__all__ = [
+    "ApplicationForTrainerOut", "ApplicationIn", "ApplicationOut", "ApplicationsOut", "DecisionIn", "Empty", "StateSlug",
+]  # fmt: skip
+
+
+class PrescriberContactIn(Body):
+    nom: Text = Field(json_schema_extra={"maxLength": 160})
+    courriel: Text | None = None
+    telephone: Text | None = None
+
+
+class ApplicationIn(Body):
+    """One person's application to one session. At least one of `courriel`, `telephone`. Never the social security number."""
+
+    session: CarifNumber = Field(description="numéro Carif", json_schema_extra={"pattern": "^[0-9]{8}$"})
+    civilite: CivilitySlug | None
+    nom_naissance: Text = Field(json_schema_extra={"maxLength": 100})
+    nom_usage: Text | None = None
+    prenom: Text = Field(json_schema_extra={"maxLength": 100})
+    date_naissance: IsoDate = Field(description="16 ans au moins")
+    courriel: Text | None = None
+    telephone: Text | None = None
+    code_postal: Text = Field(json_schema_extra={"pattern": "^[0-9]{5}$"})
+    ville: Text = Field(json_schema_extra={"maxLength": 100})
+    inscrit_france_travail: bool
+    identifiant_france_travail: Text | None = Field(
+        default=None, description="7 chiffres et 1 lettre ou chiffre, ou 11 chiffres"
+    )
+    niveau: int | None = Field(ge=1, le=8)
+    contact_prescripteur: PrescriberContactIn | None = None
+    message: Text | None = Field(default=None, json_schema_extra={"maxLength": 2000})
+    recontact_referent_handicap: bool
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _all_errors_at_once(cls, data: Any, handler: ModelWrapValidatorHandler[ApplicationIn]) -> ApplicationIn:
+        """The form's errors and the rules' (R6.2) together: an entry a field."""
+        problems: list[FieldProblem] = []
+        try:
+            body = handler(data)
+        except ValidationError as error:
+            problems = problems_of(error.errors(include_url=False, include_input=False))
+        else:
+            data = body.model_dump()
+        if isinstance(data, Mapping):
+            problems += _rule_problems(data, known={each.field for each in problems})
+        if problems:
+            raise InvalidInput(problems)
+        return body
+
+
+def _rule_problems(data: Mapping[str, Any], known: set[str]) -> list[FieldProblem]:
+    found = candidate_problems(data, unreadable=known)
+    session = data.get("session")
+    if isinstance(session, str) and not is_carif_number(session):
+        found.append(FieldProblem("session", "invalide", "Un numéro Carif compte 8 chiffres."))
+    return [each for each in found if each.field not in known and each.field.split(".")[0] not in known]
+
+
+class DecisionIn(Body):
+    """« Oui » with planned dates, or « non » with a reason (R7.1)."""
+
+    conformite: bool
+    entree_prevue: IsoDate | None = Field(default=None, description="demandée avec « oui »")
+    sortie_prevue: IsoDate | None = Field(default=None, description="demandée avec « oui »")
+    motif: Text | None = Field(default=None, description="demandé avec « non »")
+    precision: Text | None = Field(default=None, description="demandée par certains motifs")
+    partager_motif: bool | None = Field(default=None, description="dire le motif à la personne")
+
+
+class HistoryOut(BaseModel):
+    etat: StateSlug
+    le: datetime
+    par: str
+    raison: str | None
+
+
+class PrescriberContactOut(BaseModel):
+    nom: str
+    courriel: str | None
+    telephone: str | None
+
+
+class ApplicationOut(BaseModel):
+    reference: str
+    session: str
+    etat: StateSlug
+    origine: OriginSlug
+    creee_le: date
+    modifiee_le: datetime = Field(description="dernier changement : ce que filtre « depuis »")
+    avis_le: date | None
+    echeance: date | None = Field(description="dernier jour pour rendre l'avis ; null tant qu'aucun n'est dû")
+    entree_prevue: date | None
+    sortie_prevue: date | None
+    motif: str | None
+    precision: str | None
+    civilite: CivilitySlug | None
+    nom_naissance: str
+    nom_usage: str | None
+    prenom: str
+    date_naissance: date | None
+    courriel: str | None
+    telephone: str | None
+    code_postal: str
+    ville: str
+    inscrit_france_travail: bool
+    identifiant_france_travail: str | None
+    niveau: int | None
+    prescripteur: OrganismOut | None
+    contact_prescripteur: PrescriberContactOut | None
+    message: str | None
+    recontact_referent_handicap: bool
+    historique: list[HistoryOut]
+
+
+class ApplicationForTrainerOut(BaseModel):
+    """What a structure that is only the trainer may see (R2.2)."""
+
+    reference: str
+    session: str
+    etat: StateSlug
+    nom_naissance: str
+    nom_usage: str | None
+    prenom: str
+    entree_prevue: date | None
+    sortie_prevue: date | None
+
+
+class ApplicationsOut(BaseModel):
+    total: int
+    resultats: list[ApplicationOut | ApplicationForTrainerOut]
+    page_suivante: str | None

@@ -1,0 +1,102 @@
+"""A body that is read as it comes, never whole in memory."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import BinaryIO, cast
+
+from django.core.handlers.wsgi import LimitedStream, WSGIRequest
+from django.http import HttpRequest
+
+from rafaelpro.eos.content import PACKED_LIMIT, TooLarge, spool
+from rafaelpro.lheo.limits import GIB, MIB
+
+from .problems import Code, FieldProblem, InvalidInput, Problem
+
+DOCUMENTS = frozenset(
+    {
+        "", "application/xml", "text/xml", "application/gzip", "application/x-gzip", "application/zip",
+        "application/octet-stream", "application/x-www-form-urlencoded", "text/plain",
+    }
+)  # fmt: skip
+"""What clients say of an LHÉO document, curl's habit included; the content itself tells what it is."""
+ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip"})
+DRAINED = GIB  # read and thrown away at the most, so that a client who sends too much hears why
+
+
+class Upload:
+    """The body of a request as a stream that counts and hashes what passes."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.announced = _announced(request)
+        self._stream = _stream_of(request)
+        self._hash = hashlib.sha256()
+        self.size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._hash.update(data)
+        self.size += len(data)
+        return data
+
+    @property
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+    def drain(self) -> None:
+        while self.size < DRAINED and self.read(MIB):
+            pass
+
+
+def spooled(request: HttpRequest) -> tuple[BinaryIO, str]:
+    """The body in a temporary file, and its digest.
+
+    Raises `type-non-accepte`, `trop-volumineux`, `requete-illisible` (cut), `saisie-invalide` (empty).
+    """
+    _refuse_other_types(request)
+    upload = Upload(request)
+    try:
+        if upload.announced is not None and upload.announced > PACKED_LIMIT:
+            raise TooLarge(f"Le fichier dépasse {PACKED_LIMIT // MIB} Mio.")
+        copy = spool(cast(BinaryIO, upload))
+    except TooLarge as error:
+        upload.drain()
+        raise Problem(Code.TOO_LARGE, str(error)) from error
+    try:
+        _refuse_cut_or_empty(upload)
+    except Exception:
+        copy.close()
+        raise
+    return copy, upload.digest
+
+
+def _refuse_cut_or_empty(upload: Upload) -> None:
+    if upload.announced is not None and upload.size < upload.announced:
+        raise Problem(Code.UNREADABLE, "Le corps de la requête a été coupé : rien n'a été gardé.")
+    if upload.size == 0:
+        raise InvalidInput([FieldProblem("corps", "obligatoire", "Le corps est vide : un document LHÉO est attendu.")])
+
+
+def _announced(request: HttpRequest) -> int | None:
+    """Content-Length; None for a body sent in chunks."""
+    text = request.META.get("CONTENT_LENGTH") or ""
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _stream_of(request: HttpRequest) -> BinaryIO:
+    """Django reads nothing of a body without Content-Length: such a body ends by itself."""
+    source = cast(WSGIRequest, request).environ["wsgi.input"]
+    if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+        return cast(BinaryIO, source)
+    return cast(BinaryIO, LimitedStream(source, _announced(request) or 0))
+
+
+def _refuse_other_types(request: HttpRequest) -> None:
+    encoding = request.headers.get("Content-Encoding", "").strip().lower()
+    if request.content_type in DOCUMENTS and encoding in ENCODINGS:
+        return
+    raise Problem(
+        Code.MEDIA,
+        "Le corps doit être un document LHÉO : application/xml, ou application/gzip.",
+        headers={"Accept-Post": "application/xml, application/gzip", "Accept-Encoding": "gzip"},
+    )
