@@ -68,12 +68,20 @@
         enhance(event.target);
         const words = event.target.querySelector("[data-announce]");
         if (words) announce(words.textContent.trim());
+        keepPlace(event.target);
+    }
+
+    /* The link that was followed is gone with the old list: the keyboard goes on from the new one. */
+    function keepPlace(element) {
+        if (document.activeElement !== document.body) return;
+        element.tabIndex = -1;
+        element.focus({ preventScroll: true });
     }
 
     /* An answer that htmx does not show (error, no network): go there as a plain page, which says what happened. */
     function leaveForPage(event) {
-        const { requestConfig } = event.detail;
-        if (requestConfig.verb === "get") location.assign(requestConfig.path);
+        const { requestConfig, pathInfo } = event.detail;
+        if (requestConfig.verb === "get") location.assign(pathInfo.finalRequestPath);
         else announce("L’envoi n’a pas abouti. Rechargez la page, puis recommencez.");
     }
 
