@@ -39,7 +39,9 @@ def rights() -> str:
     """Who may do what (R2.2), and the named refusals (R2.3)."""
     rows = []
     for deed in Deed:
-        if deed in KIND_FOR:
+        if deed is Deed.MANAGE_PEOPLE:
+            rows.append([deed.value, "–", "–", "–", "referent of that structure, or member of kind OPERATOR"])
+        elif deed in KIND_FOR:
             approved = ", once approved" if KIND_FOR[deed] is Kind.PRESCRIBER else ""
             needed = f"member of a structure of kind {KIND_FOR[deed].value}{approved}"
             rows.append([deed.value, "–", "–", "–", needed])

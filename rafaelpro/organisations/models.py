@@ -23,6 +23,9 @@ class Organisation(models.Model):
     email = models.EmailField(max_length=254, blank=True)
     phone = models.CharField(max_length=25, blank=True)
     town = models.CharField(max_length=60, blank=True)
+    people_confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="when a referent last confirmed who is still there"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -136,3 +139,77 @@ class LoginFailure(models.Model):
 
     def __str__(self) -> str:
         return f"essai du {self.at:%Y-%m-%d %H:%M}"
+
+
+class JoinRequest(models.Model):
+    """Someone asks to join a structure (R2.4); one not known yet is only named, and the operator opens it."""
+
+    class Status(models.TextChoices):
+        PENDING = "PENDING", "en attente"
+        ACCEPTED = "ACCEPTED", "acceptée"
+        REFUSED = "REFUSED", "refusée"
+        CANCELLED = "CANCELLED", "annulée"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="join_requests")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="join_requests", null=True, blank=True
+    )
+    siret = models.CharField(max_length=14)
+    proposed_name = models.CharField(max_length=250, blank=True)
+    proposed_kind = models.CharField(max_length=10, choices=Kind.choices, blank=True)
+    message = models.CharField(max_length=500, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
+    created_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.CharField(max_length=200, blank=True)
+    answer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "siret"],
+                name="join_request_one_pending",
+                condition=Q(status="PENDING"),
+                violation_error_message="Vous avez déjà demandé à rejoindre cette structure.",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organisation", "created_at"], name="join_request_pending", condition=Q(status="PENDING")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.organisation or self.siret}"
+
+
+class Invitation(models.Model):
+    """A referent invites someone by e-mail, with rights ready; the link lives 14 days and serves one address once."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    can_catalogue = models.BooleanField(default=False)
+    can_applications = models.BooleanField(default=False)
+    invited_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    nonce = models.CharField(max_length=32, unique=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                name="invitation_one_open",
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk} · {self.organisation}"
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        held = {Right.CATALOGUE: self.can_catalogue, Right.APPLICATIONS: self.can_applications}
+        return frozenset(right for right, has in held.items() if has)

@@ -29,6 +29,7 @@ class Deed(StrEnum):
     PRESCRIBE = "PRESCRIBE"
     WITHDRAW = "WITHDRAW"
     OPERATE = "OPERATE"
+    MANAGE_PEOPLE = "MANAGE_PEOPLE"
 
     @property
     def words(self) -> str:
@@ -40,6 +41,7 @@ class Deed(StrEnum):
             "PRESCRIBE": "envoyer des candidatures",
             "WITHDRAW": "retirer cette candidature",
             "OPERATE": "superviser RafaelPro",
+            "MANAGE_PEOPLE": "gérer les personnes et les droits de cette structure",
         }[self.value]
 
 
@@ -67,6 +69,7 @@ class Actor:
     label: str
     channel: str
     user: User | None = None
+    is_referent: bool = False
 
     @property
     def author(self) -> Author:
@@ -128,6 +131,7 @@ def actor_of(membership: Membership, *, channel: str = "web") -> Actor:
         label=membership.user.full_name,
         channel=channel,
         user=membership.user,
+        is_referent=membership.is_referent,
     )
 
 
@@ -243,3 +247,21 @@ def _listed(words: Iterable[str], last: str = "et") -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def may_manage_people(actor: Actor, organisation: Organisation) -> Verdict:
+    """R2.4: the referents of a structure manage its people and their rights; the operator may in any structure."""
+    if actor.organisation.kind == Kind.OPERATOR:
+        return ALLOWED
+    if actor.organisation.pk != organisation.pk:
+        return Verdict(
+            Refusal.WRONG_ROLE,
+            f"Vous travaillez sous « {actor.organisation} » : vous ne pouvez pas {Deed.MANAGE_PEOPLE.words} "
+            f"(« {organisation} »). Vérifiez l'organisme choisi en haut à droite.",
+        )
+    if not actor.is_referent:
+        return Verdict(
+            Refusal.MISSING_RIGHT,
+            f"Seul·e un·e référent·e de « {organisation} » peut {Deed.MANAGE_PEOPLE.words}. {who_to_ask(organisation)}",
+        )
+    return ALLOWED

@@ -8,9 +8,8 @@ from rafaelpro.core import clock
 from rafaelpro.core.identifiers import is_siret_form, squeeze
 from rafaelpro.history import record
 from rafaelpro.history.record import Author
-
-from ..enums import Kind
-from ..models import Organisation
+from rafaelpro.organisations.enums import Kind
+from rafaelpro.organisations.models import Organisation
 
 HISTORY_KIND = "structure"
 NAME_LIMIT = 250
@@ -40,7 +39,9 @@ def create_structure(*, siret: str, name: str, kind: Kind, approved: bool, autho
         },
     )
     if not is_new:
-        raise StructureRefused(f"Une structure a déjà le SIRET {number} : « {created.name} » ({created.get_kind_display()}).")
+        raise StructureRefused(
+            f"Une structure a déjà le SIRET {number} : « {created.name} » ({created.get_kind_display()})."
+        )
     details = {"genre": str(kind), "agreee": created.approved_at is not None}
     record.write(record.Line(HISTORY_KIND, number, "structure créée", details=details), author)
     return created

@@ -8,9 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rafaelpro.core.identifiers import is_siret
 from rafaelpro.history.record import Author
-
-from ...domain.create_structure import StructureRefused, create_structure
-from ...enums import Kind
+from rafaelpro.organisations.domain.create_structure import StructureRefused, create_structure
+from rafaelpro.organisations.enums import Kind
 
 KINDS = {"prescripteur": Kind.PRESCRIBER, "organisme": Kind.PROVIDER}
 AUTHOR = Author(label="Commande structure_create", channel="commande")
@@ -35,4 +34,6 @@ class Command(BaseCommand):
         if agreee and created.approved_at is None:
             self.stderr.write("« --agreee » est sans effet : seul un prescripteur est agréé.")
         state = "" if created.is_approved else ", en attente d'agrément"
-        self.stdout.write(f"Structure créée : « {created.name} », {created.siret} ({created.get_kind_display()}{state}).")
+        self.stdout.write(
+            f"Structure créée : « {created.name} », {created.siret} ({created.get_kind_display()}{state})."
+        )
