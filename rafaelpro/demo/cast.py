@@ -107,7 +107,7 @@ class _Hiring:
 
     def team_of(self, organisation: Organisation) -> None:
         """A referent with both rights, someone for applications, someone for the catalogue; seldom someone idle."""
-        rng = stream(self.seed, "team", organisation.pk)
+        rng = stream(self.seed, "team", organisation.siret)
         self.member(organisation, can_applications=True, can_catalogue=True, is_referent=True)
         self.member(organisation, can_applications=True)
         if happens(rng, 0.6):
@@ -226,7 +226,7 @@ def _cast(hired: _Hiring, prescribers: list[tuple[Organisation, Commune]], opera
     by_department: defaultdict[str, list[Prescriber]] = defaultdict(list)
     for structure, town in prescribers:
         if structure.is_approved:
-            phone = identities.landline(stream(hired.seed, "counsellor", structure.pk))
+            phone = identities.landline(stream(hired.seed, "counsellor", structure.siret))
             by_department[town.department].append(Prescriber(structure, counsellors[structure.pk], phone))
     return Cast(
         managers={key: tuple(authors) for key, authors in managers.items()},

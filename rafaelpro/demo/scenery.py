@@ -150,28 +150,28 @@ def _at_noon(day: date) -> datetime:
 
 def enrich(*, seed: int, now: datetime, author: str) -> None:
     """R3.2: some actions and sessions have been made more attractive by their organisations."""
-    actions = TrainingAction.objects.order_by("pk").values_list("pk", flat=True)
-    chosen = [pk for pk in actions if happens(stream(seed, "highlights", pk), 0.3)]
-    ActionEnrichment.objects.bulk_create(_action_enrichment(seed, pk, now, author) for pk in chosen)
-    sessions = TrainingSession.objects.order_by("pk").values_list("pk", flat=True)
-    some = [pk for pk in sessions if happens(stream(seed, "practical", pk), 0.1)]
+    actions = TrainingAction.objects.order_by("pk").values_list("pk", "reference")
+    chosen = [(pk, reference) for pk, reference in actions if happens(stream(seed, "highlights", reference), 0.3)]
+    ActionEnrichment.objects.bulk_create(_action_enrichment(seed, *each, now, author) for each in chosen)
+    sessions = TrainingSession.objects.order_by("pk").values_list("pk", "carif_number")
+    some = [(pk, number) for pk, number in sessions if happens(stream(seed, "practical", number), 0.1)]
     SessionEnrichment.objects.bulk_create(
         SessionEnrichment(
             session_id=pk,
-            practical_information=stream(seed, "words", pk).choice(PRACTICAL),
+            practical_information=stream(seed, "words", number).choice(PRACTICAL),
             updated_at=now,
             updated_by=author,
         )
-        for pk in some
+        for pk, number in some
     )
 
 
-def _action_enrichment(seed: int, pk: int, now: datetime, author: str) -> ActionEnrichment:
-    rng = stream(seed, "enrichment", pk)
+def _action_enrichment(seed: int, pk: int, reference: str, now: datetime, author: str) -> ActionEnrichment:
+    rng = stream(seed, "enrichment", reference)
     return ActionEnrichment(
         action_id=pk,
         highlights=rng.choice(HIGHLIGHTS),
-        web_link=f"https://www.formations.example/actions/{pk}" if happens(rng, 0.6) else "",
+        web_link=f"https://www.formations.example/actions/{reference}" if happens(rng, 0.6) else "",
         updated_at=now,
         updated_by=author,
     )
