@@ -18,6 +18,11 @@ def stylesheets() -> Params:
     return {"sheets": linked_sheets()}
 
 
+@leaf("structure_input", takes_context=True)
+def structure_input(context: Context) -> Params:
+    return _shell(context)
+
+
 @leaf("site_header", takes_context=True)
 def site_header(context: Context) -> Params:
     return _shell(context)

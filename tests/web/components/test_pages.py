@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.template import engines
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from lxml import html
@@ -154,6 +155,15 @@ def test_a_member_of_one_structure_just_sees_it() -> None:
     page = frame(user=PERSON, actor=actor(), structures=[HERE])
     assert page.findall('.//button[@name="structure"]') == []
     assert "GRETA d’exemple" in page.find('.//p[@class="site-header__structure"]').text_content()
+
+
+@pytest.mark.parametrize(("current", "values"), [(HERE, ["7"]), (None, [])])
+def test_forms_of_professionals_name_their_structure(current: Organisation | None, values: list[str]) -> None:
+    request = RequestFactory().get("/")
+    request.user, request.actor, request.structures = PERSON, actor(current) if current else None, []
+    template = engines["django"].from_string("{% load ui %}<form>{% structure_input %}</form>")
+    form = html.fragment_fromstring(template.render({}, request))
+    assert [hidden.get("value") for hidden in form.findall('input[@name="structure"]')] == values
 
 
 def test_names_are_escaped_in_the_frame() -> None:
