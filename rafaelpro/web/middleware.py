@@ -11,10 +11,11 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from rafaelpro.organisations.models import Membership
 from rafaelpro.organisations.rights import actor_of
+from rafaelpro.web.requests import ProRequest
 
 SESSION_KEY = "structure"
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -33,10 +34,10 @@ class ActorMiddleware:
     `request.names_structure` (the request itself says under which structure).
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[..., HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ProRequest) -> HttpResponse:
         request.memberships, request.structures, request.actor = [], [], None
         request.names_structure = False
         if request.user.is_authenticated:
@@ -44,7 +45,7 @@ class ActorMiddleware:
         return self.get_response(request)
 
 
-def identify(request: HttpRequest) -> None:
+def identify(request: ProRequest) -> None:
     """Find the memberships and the actor of a person who is logged in. Raises `PermissionDenied`."""
     memberships = Membership.objects.filter(user=request.user.pk, is_active=True).select_related("user", "organisation")
     request.memberships = list(memberships.order_by("organisation__name", "pk"))
@@ -58,7 +59,7 @@ def identify(request: HttpRequest) -> None:
         _settle(request, found)
 
 
-def named_structure(request: HttpRequest) -> str | None:
+def named_structure(request: ProRequest) -> str | None:
     """What the request says of the structure; the body is read only where it is a form."""
     if request.method == "POST" and request.content_type in FORM_TYPES:
         posted = request.POST.get("structure")
@@ -67,15 +68,15 @@ def named_structure(request: HttpRequest) -> str | None:
     return request.GET.get("structure")
 
 
-def _membership(request: HttpRequest, number: str | None) -> Membership | None:
+def _membership(request: ProRequest, number: str | None) -> Membership | None:
     return next((each for each in request.memberships if str(each.organisation_id) == number), None)
 
 
-def _first(request: HttpRequest) -> Membership | None:
+def _first(request: ProRequest) -> Membership | None:
     return request.memberships[0] if request.memberships else None
 
 
-def _settle(request: HttpRequest, found: Membership | None) -> None:
+def _settle(request: ProRequest, found: Membership | None) -> None:
     """Keep the choice of a link for the pages that follow; refuse a form that names a structure of somebody else."""
     if request.method == "POST":
         if found is None:

@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rafaelpro.web.public.urls")),
     path("", include("rafaelpro.web.prescribers.urls")),
     path("", include("rafaelpro.web.account.urls")),
+    path("", include("rafaelpro.web.applications.urls")),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -14,10 +14,9 @@ from django.views.decorators.cache import never_cache
 
 from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.rights import Actor, Deed, Verdict, may, may_open
+from rafaelpro.web.requests import ProRequest
 
-P = ParamSpec("P")
-ActorView = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[..., HttpResponse]
 
 NO_STRUCTURE_IN_FORM = (
     "Ce formulaire ne dit pas sous quelle structure vous travaillez. Rien n’a été modifié. "
@@ -25,12 +24,12 @@ NO_STRUCTURE_IN_FORM = (
 )
 
 
-def logged_in(view: View[P]) -> View[P]:
+def logged_in(view: View) -> View:
     """Only for people who are logged in; the others log in, then come back. Nothing is kept by browsers or proxies."""
 
     @never_cache
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         return _to_login(request)
@@ -38,12 +37,12 @@ def logged_in(view: View[P]) -> View[P]:
     return guarded
 
 
-def acting(view: ActorView[P]) -> View[P]:
+def acting(view: View) -> View:
     """Only for someone who works under a structure; the view gets the `Actor`. A form must name the structure."""
 
     @logged_in
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: ProRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.actor is None:
             return render(request, "account/no_structure.html", status=403)
         if request.method == "POST" and not request.names_structure:
@@ -53,21 +52,21 @@ def acting(view: ActorView[P]) -> View[P]:
     return guarded
 
 
-def opened_by(right: Right) -> Callable[[ActorView[P]], View[P]]:
+def opened_by(right: Right) -> Callable[[View], View]:
     """Only where the right opens these pages (R2.2); else the named reason (R2.3)."""
     return _guarded_by(lambda actor: may_open(actor, right))
 
 
-def for_operators(view: ActorView[P]) -> View[P]:
+def for_operators(view: View) -> View:
     """Only for the operator's staff (R2.7)."""
     return _guarded_by(lambda actor: may(actor, Deed.OPERATE))(view)
 
 
-def _guarded_by(verdict_on: Callable[[Actor], Verdict]) -> Callable[[ActorView[P]], View[P]]:
-    def decorate(view: ActorView[P]) -> View[P]:
+def _guarded_by(verdict_on: Callable[[Actor], Verdict]) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
         @acting
         @wraps(view)
-        def guarded(request: HttpRequest, actor: Actor, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: ProRequest, actor: Actor, *args: Any, **kwargs: Any) -> HttpResponse:
             verdict = verdict_on(actor)
             if not verdict:
                 raise PermissionDenied(verdict.sentence)

@@ -26,6 +26,7 @@ from rafaelpro.web.account.access import logged_in
 from rafaelpro.web.account.doors import doors
 from rafaelpro.web.account.forms import LoginForm, PasswordForm
 from rafaelpro.web.middleware import NO_LONGER_MEMBER, SESSION_KEY
+from rafaelpro.web.requests import ProRequest
 
 HOME = "/mon-espace/"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -64,7 +65,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 @logged_in
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: ProRequest) -> HttpResponse:
     """« Mon espace »: the ways into RafaelPro under the current structure."""
     ways = doors(request.actor) if request.actor else []
     return render(request, "account/home.html", {"doors": ways})
@@ -72,7 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @logged_in
 @require_safe
-def structures(request: HttpRequest) -> HttpResponse:
+def structures(request: ProRequest) -> HttpResponse:
     """« Mes structures »: my rights in each, with the guide's words."""
     asked = who_to_ask_in(request.structures)
     rows = [(each, asked[each.organisation_id]) for each in request.memberships]
@@ -81,7 +82,7 @@ def structures(request: HttpRequest) -> HttpResponse:
 
 @logged_in
 @require_safe
-def people(request: HttpRequest, number: int) -> HttpResponse:
+def people(request: ProRequest, number: int) -> HttpResponse:
     """The people of one of my structures: the star says who the referents are. For its members only."""
     organisation = next((each for each in request.structures if each.pk == number), None)
     if organisation is None:
@@ -93,9 +94,9 @@ def people(request: HttpRequest, number: int) -> HttpResponse:
 
 @logged_in
 @require_POST
-def choose_structure(request: HttpRequest) -> HttpResponse:
+def choose_structure(request: ProRequest) -> HttpResponse:
     """Work under another of my structures, from now on and wherever I was."""
-    if not request.names_structure:
+    if request.actor is None or not request.names_structure:
         raise PermissionDenied(NO_LONGER_MEMBER)
     request.session[SESSION_KEY] = request.actor.organisation.pk
     messages.success(request, f"Vous travaillez maintenant sous «\u00a0{request.actor.organisation}\u00a0».")
@@ -104,7 +105,7 @@ def choose_structure(request: HttpRequest) -> HttpResponse:
 
 @logged_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: ProRequest) -> HttpResponse:
     form = PasswordForm(request.POST if request.method == "POST" else None)
     status = 422 if request.method == "POST" else 200
     if form.is_valid():

@@ -1,0 +1,105 @@
+"""What the page of an application shows, gathered from the domain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rafaelpro.applications.availability import Recruitment
+from rafaelpro.applications.desk import is_open_to_decision, planned_dates, who_is_told
+from rafaelpro.applications.domain.expire import due_date
+from rafaelpro.applications.enums import State
+from rafaelpro.applications.facts import recruitment_of, sessions_with_facts
+from rafaelpro.applications.messages import Audience
+from rafaelpro.applications.models import Application, DecisionReason
+from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.core import clock
+from rafaelpro.history import record
+from rafaelpro.web.applications.forms import DecisionForm
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryItem:
+    """One line of history in words, newest first."""
+
+    title: str
+    when: datetime
+    who: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An application with its session as it recruits today."""
+
+    application: Application
+    session: TrainingSession
+    recruitment: Recruitment
+    today: date
+    due_on: date | None
+    history: list[HistoryItem]
+
+    @property
+    def state(self) -> State:
+        return State(self.application.state)
+
+    @property
+    def heading(self) -> str:
+        return f"Candidature {self.application.reference}"
+
+    @property
+    def open_to_decision(self) -> bool:
+        return is_open_to_decision(self.application, self.session)
+
+    @property
+    def told(self) -> dict[str, bool]:
+        """Who will receive an e-mail, whatever the decision: both answers write to the same people."""
+        audiences = who_is_told(self.application, State.RETAINED)
+        return {"candidate": Audience.CANDIDATE in audiences, "prescriber": Audience.PRESCRIBER in audiences}
+
+    def form(self, data: object = None) -> DecisionForm:
+        dates = planned_dates(self.session, self.recruitment, self.today)
+        return DecisionForm(data, session=self.session, dates=dates)
+
+
+def read(application: Application) -> File:
+    """Everything the page shows, on today's date."""
+    today = clock.today()
+    session = sessions_with_facts(TrainingSession.objects.filter(pk=application.session_id)).get()
+    return File(
+        application=application,
+        session=session,
+        recruitment=recruitment_of(session, today),
+        today=today,
+        due_on=due_date(application, session, today),
+        history=history_of(application),
+    )
+
+
+def history_of(application: Application) -> list[HistoryItem]:
+    """The lines that tell a change of state or a deed, with reasons in words."""
+    lines = list(record.of("candidature", application.reference).reverse())
+    labels = dict(DecisionReason.objects.filter(pk__in={line.reason for line in lines}).values_list("code", "label"))
+    return [
+        HistoryItem(
+            title=line.verb[:1].upper() + line.verb[1:],
+            when=line.at,
+            who=", ".join(filter(None, (line.actor_label, line.organisation_label))),
+            state=line.after,
+            reason=labels.get(line.reason, line.reason),
+        )
+        for line in lines
+    ]
+
+
+def told_words(application: Application) -> str:
+    """The end of the confirmation: to whom the answer has just been written."""
+    audiences = who_is_told(application, State(application.state))
+    people = [words for audience, words in _PEOPLE.items() if audience in audiences]
+    if not people:
+        return "Aucun courriel ne part\u00a0: la personne n’a pas d’adresse, prévenez-la par téléphone."
+    return f"Un courriel part {' et '.join(people)}."
+
+
+_PEOPLE = {Audience.CANDIDATE: "à la personne candidate", Audience.PRESCRIBER: "à son prescripteur"}

@@ -1,0 +1,83 @@
+"""The decision form (R7.1): what was typed, turned into a `Decision`, with the domain's errors beside the fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from rafaelpro.applications.decision import TEXT_LIMIT, Conform, Decision, NotConform, errors_of
+from rafaelpro.applications.desk import PlannedDates
+from rafaelpro.applications.models import DecisionReason
+from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.web.filters import set_choices
+from rafaelpro.web.forms import DateField, Form
+
+CONFORM = [("oui", "Oui, la candidature est conforme"), ("non", "Non, la candidature n’est pas conforme")]
+FIELD_OF = {
+    "planned_entry": "entree_prevue",
+    "planned_exit": "sortie_prevue",
+    "reason_code": "motif",
+    "detail": "precision",
+    "message_to_prescriber": "message_prescripteur",
+}
+
+
+def text_area(label: str, help_text: str) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 4})
+    return forms.CharField(label=label, required=False, max_length=TEXT_LIMIT, widget=widget, help_text=help_text)
+
+
+class DecisionForm(Form):
+    conformite = forms.ChoiceField(
+        label="Conformité administrative",
+        choices=CONFORM,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Dites si la candidature est conforme\u00a0: oui ou non."},
+    )
+    entree_prevue = DateField(label="Date d’entrée prévue", required=False)
+    sortie_prevue = DateField(label="Date de sortie prévue", required=False)
+    motif = forms.ChoiceField(
+        label="Motif",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choisissez un motif de la liste."},
+    )
+    precision = text_area("Précision", "Obligatoire pour les motifs marqués «\u00a0à préciser\u00a0».")
+    partager_motif = forms.BooleanField(
+        label="Dire le motif à la personne candidate",
+        required=False,
+        help_text="Sinon, elle reçoit un message sans le motif. Le prescripteur le reçoit toujours.",
+    )
+    message_prescripteur = text_area("Message au prescripteur", "La personne candidate ne le lit pas.")
+
+    def __init__(self, *args: Any, session: TrainingSession, dates: PlannedDates, **kwargs: Any) -> None:
+        proposed = {"entree_prevue": dates.entry, "sortie_prevue": dates.exit}
+        super().__init__(*args, initial=proposed, **kwargs)
+        self.session = session
+        reasons = DecisionReason.objects.filter(is_hidden=False)
+        set_choices(self, "motif", [(reason.code, _label(reason)) for reason in reasons])
+
+    def clean(self) -> dict[str, Any]:
+        """The domain's own checks, at once with those of the form; `decide` makes them again under the lock."""
+        data = super().clean() or {}
+        if data.get("conformite"):
+            self.add_domain_errors(errors_of(self.decision(), self.session))
+        return data
+
+    def add_domain_errors(self, errors: dict[str, str]) -> None:
+        for name, text in errors.items():
+            if FIELD_OF[name] not in self.errors:
+                self.add_error(FIELD_OF[name], text)
+
+    def decision(self) -> Decision:
+        """What the person has decided; only the half that goes with their answer counts."""
+        data = self.cleaned_data
+        message = data.get("message_prescripteur", "")
+        if data["conformite"] == "oui":
+            return Conform(data.get("entree_prevue"), data.get("sortie_prevue"), message)
+        return NotConform(data.get("motif", ""), data.get("precision", ""), data["partager_motif"], message)
+
+
+def _label(reason: DecisionReason) -> str:
+    return f"{reason.label} (à préciser)" if reason.detail_required else reason.label

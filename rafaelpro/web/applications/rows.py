@@ -1,0 +1,79 @@
+"""The rows of the lists: what the current structure may see of each (R2.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from rafaelpro.applications.enums import State
+from rafaelpro.applications.models import Application
+from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.core import clock
+from rafaelpro.organisations.rights import Actor, Deed, may
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An application; `url` is empty where only names, state and planned dates may be seen."""
+
+    application: Application
+    url: str
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.url)
+
+    @property
+    def about(self) -> str:
+        """What follows « Ouvrir » when it is read aloud."""
+        return f"la candidature {self.application.reference} de {self.application.full_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session with its counter, and the addresses that go with it."""
+
+    session: TrainingSession
+    roles: str
+    pending_url: str
+    all_url: str
+    days_left: int | None
+
+    @property
+    def about(self) -> str:
+        return f"de la session {self.session.carif_number}"
+
+
+def rows_of(applications: Iterable[Application], actor: Actor, address: str) -> list[Row]:
+    """The rows of a page; `address` carries the list's filters into each file."""
+    return [Row(each, _file_url(each, address) if _may_open(actor, each) else "") for each in applications]
+
+
+def _may_open(actor: Actor, application: Application) -> bool:
+    return may(actor, Deed.MANAGE_APPLICATIONS, application).allowed
+
+
+def _file_url(application: Application, address: str) -> str:
+    return f"{reverse('application', args=[application.reference])}{address}"
+
+
+def session_rows(sessions: Iterable[TrainingSession], actor: Actor) -> list[SessionRow]:
+    today = clock.today()
+    return [_session_row(session, actor, today) for session in sessions]
+
+
+def _session_row(session: TrainingSession, actor: Actor, today: date) -> SessionRow:
+    recruits = session.availability
+    address = reverse("applications")
+    here = {"session": session.carif_number, "sessions": "toutes"}
+    return SessionRow(
+        session=session,
+        roles=", ".join(role.label for role in sorted(session.roles_of(actor.organisation.pk))),
+        pending_url=f"{address}?{urlencode(here | {'etat': State.PENDING.slug})}",
+        all_url=f"{address}?{urlencode(here)}",
+        days_left=(recruits.closes_on - today).days if recruits.is_open and recruits.closes_on else None,
+    )

@@ -1,0 +1,11 @@
+"""`/gestion/candidatures/`."""
+
+from django.urls import path, re_path
+
+from rafaelpro.web.applications import views
+
+urlpatterns = [
+    path("gestion/candidatures/", views.by_application, name="applications"),
+    path("gestion/candidatures/sessions/", views.by_session, name="applications_by_session"),
+    re_path(r"^gestion/candidatures/(?P<reference>[0-9]{10})/$", views.application, name="application"),
+]

@@ -1,0 +1,104 @@
+"""Filters that live in the address (R8.3): read with a form, absurd values ignored with a word, shown as chips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+
+PER_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force: its words, and the address without it."""
+
+    label: str
+    remove: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What an address asks of a list: values that hold, words for those that do not, and the address itself."""
+
+    form: forms.Form
+    values: dict[str, Any]
+    ignored: list[str]
+    query: QueryDict
+
+    @property
+    def chips(self) -> list[Chip]:
+        """One for each filter in force, in the order of the form."""
+        return [
+            Chip(f"{self.form[name].label}\u00a0: {self._shown(name)}", without(self.query, name))
+            for name, value in self.values.items()
+            if value and not self.form[name].is_hidden and name not in getattr(self.form, "not_chips", ())
+        ]
+
+    def _shown(self, name: str) -> str:
+        field, value = self.form.fields[name], self.values[name]
+        if isinstance(field, forms.ChoiceField):
+            choices = cast("Iterable[tuple[str, str]]", field.choices)
+            return next((str(label) for key, label in choices if key == value), str(value))
+        if isinstance(field, forms.BooleanField):
+            return "oui"
+        return f"{value:%d/%m/%Y}" if isinstance(field, forms.DateField) else str(value)
+
+    @property
+    def address(self) -> str:
+        """The filters as they are carried from page to page, without the page; « ?… » or nothing."""
+        kept = self.query.copy()
+        for name in ("page", "structure"):
+            kept.pop(name, None)
+        return f"?{kept.urlencode()}" if kept else ""
+
+
+def read(request: HttpRequest, form_class: type[forms.Form], **options: Any) -> Filters:
+    """The filters of a request; a value that the form refuses counts as absent, and is told."""
+    form = form_class(request.GET, **options)
+    form.is_valid()
+    values = {name: form.cleaned_data.get(name) for name in form.fields}
+    ignored = [
+        f"{form[name].label}\u00a0: {' '.join(map(str, texts))}"
+        for name, texts in form.errors.items()
+        if name != "__all__"
+    ]
+    return Filters(form, values, ignored, request.GET.copy())
+
+
+def without(query: QueryDict, *names: str) -> str:
+    kept = query.copy()
+    for name in (*names, "page", "structure"):
+        kept.pop(name, None)
+    return f"?{kept.urlencode()}"
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Any], ignored: list[str]) -> Page[Any]:
+    """The page asked for; one that does not exist becomes the nearest, with a word."""
+    paginator = Paginator(rows, PER_PAGE)
+    asked = request.GET.get("page", "1")
+    page = paginator.get_page(asked)
+    if str(page.number) != asked:
+        ignored.append(f"Page\u00a0: cette liste n’a pas de page «\u00a0{asked[:20]}\u00a0».")
+    return page
+
+
+def sort_of(request: HttpRequest, orders: dict[str, Any], default: str, ignored: list[str]) -> str:
+    """The order asked for by `?tri=`; an unknown one is the default, with a word."""
+    asked = request.GET.get("tri", default)
+    if asked.removeprefix("-") in orders:
+        return asked
+    ignored.append("Tri\u00a0: cette liste ne se trie pas ainsi.")
+    return default
+
+
+def set_choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Give a field of one form the choices that only the database knows."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
