@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import structlog
 from django.db import DataError, IntegrityError, OperationalError, transaction
 
+from rafaelpro.applications import projection
 from rafaelpro.applications.domain.close import session_changed
 from rafaelpro.applications.domain.expire import expire_due
 from rafaelpro.catalogue.domain.journal import Journal
@@ -89,7 +90,8 @@ def _write(planned: list[PlannedUnit], locked: Locked, intake: Intake) -> list[P
     planned = writer.write()
     if writer.touched:
         session_changed(session_ids=sorted(writer.touched), author=EOS)
-    index.refresh(writer.searched)
+    projection.refresh(writer.created)
+    index.refresh(writer.searched | writer.created)
     return planned
 
 

@@ -28,7 +28,7 @@ PlannedSession = tuple[SessionRecord, KnownSession | None, SessionPlan]
 
 
 class Writer:
-    """One batch. `touched`: sessions to reckon again; `searched`: those that searches must read again."""
+    """One batch. `created`, `touched`: sessions new and known; `searched`: those that searches must read again."""
 
     def __init__(
         self, planned: list[PlannedUnit], locked: Locked, intake: Intake, at: datetime, journal: Journal
@@ -40,8 +40,9 @@ class Writer:
         self._journal = journal
         self._action_ids: dict[str, int] = {}
         self._responsibles: dict[int, int] = {}
-        self.touched: set[int] = set()
-        self.searched: set[int] = set()
+        self.created: set[int] = set()
+        self.touched = {session.pk for session in locked.sessions.values()}
+        self.searched = set(self.touched)
 
     def write(self) -> list[PlannedUnit]:
         """Organisations, measures, actions, sessions, entry points, publication; what became of each record.
@@ -57,7 +58,6 @@ class Writer:
         self._publish_sessions()
         self._withdraw_with_their_action()
         self._journal.write()
-        self.searched |= {session.pk for session in self._locked.sessions.values()}
         return self._units
 
     # --- what the offer refers to ---------------------------------------------------------------------------------
@@ -132,11 +132,11 @@ class Writer:
         ]
         made = create_sessions(values=new, at=self._at, journal=self._journal)
         self._locked.sessions.update(made)
+        self.created = {session.pk for session in made.values()}
         self._units = [
             replace(unit, sessions=tuple(self._change_session(unit, each) for each in unit.sessions))
             for unit in self._units
         ]
-        self.touched |= {session.pk for session in self._locked.sessions.values()}
 
     def _change_session(self, unit: PlannedUnit, planned: PlannedSession) -> PlannedSession:
         record, known, plan = planned

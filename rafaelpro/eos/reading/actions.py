@@ -26,6 +26,8 @@ def read(formation: Formation, action: Action, *, is_first: bool, is_twice: bool
     """The record of an action; the formation's own problems are said of its first action, and reject them all."""
     findings = Findings(action.numero, action.problems)
     findings.take(each for each in formation.problems if is_first or each.kind.rejects)
+    findings.refuse_dates(formation)
+    findings.refuse_dates(action)
     if not is_action_reference(action.numero):
         reason = "une action a une référence de 12 chiffres"
         findings.fault(action.line, f"{action.path}/@numero", action.numero, reason)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from rafaelpro.eos.notes import Note, of_problem
 from rafaelpro.lheo.problems import Problem
+from rafaelpro.lheo.records import Numbered
 
 
 class Findings:
@@ -28,6 +29,12 @@ class Findings:
         found = Note(line, path, self.number, value, reason)
         self.faults.append(found)
         return found
+
+    def refuse_dates(self, record: Numbered) -> None:
+        """`datecrea` and `datemaj` are free text for the schema, hence dirt for the reader; here they are dates (R3.4b)."""
+        for name, day in (("datecrea", record.datecrea), ("datemaj", record.datemaj)):
+            if day.is_invalid:
+                self.fault(record.line, f"{record.path}/@{name}", day.raw, "ce n'est pas une date (AAAAMMJJ attendu)")
 
     def note(self, line: int, path: str, value: str, reason: str) -> None:
         self.notes.append(Note(line, path, self.number, value, reason))

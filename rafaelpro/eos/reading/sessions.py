@@ -27,6 +27,7 @@ LONGEST_DETAILS = 250
 def read(formation: Formation, action: Action, session: Session, *, is_twice: bool) -> SessionRecord:
     """The record of a session. What rejects it: its number, a date that is no date, a role that names nobody."""
     findings = Findings(session.numero, session.problems)
+    findings.refuse_dates(session)
     if not is_carif_number(session.numero):
         findings.fault(session.line, f"{session.path}/@numero", session.numero, "un numéro Carif a 8 chiffres")
     elif is_twice:
