@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -25,7 +25,7 @@ from rafaelpro.catalogue.domain.enrich import ChangedMeanwhile, EnrichmentNotAll
 
 from .auth import caller_of
 from .candidates import NAMES
-from .fields import INVALID, problems_of
+from .fields import INVALID, REQUIRED, problems_of
 from .present.offer import recruitment_out
 from .problems import Code, FieldProblem, InvalidInput, Problem
 from .reads import may_see
@@ -42,8 +42,12 @@ DECISION_FIELDS = {
 ENRICHMENT_FIELDS = {"highlights": "plus", "web_link": "lien_web"}
 
 
-def invalid_decision(errors: dict[str, str]) -> InvalidInput:
-    return InvalidInput([FieldProblem(DECISION_FIELDS[name], INVALID, words) for name, words in errors.items()])
+def invalid_decision(errors: Mapping[str, str], absent: Collection[str] = ()) -> InvalidInput:
+    """The domain's errors of a decision on the fields of the body; `absent`: those that were not given."""
+    fields = {DECISION_FIELDS[name]: words for name, words in errors.items()}
+    return InvalidInput(
+        [FieldProblem(name, REQUIRED if name in absent else INVALID, words) for name, words in fields.items()]
+    )
 
 
 # --- one function for each kind of refusal -------------------------------------------------------------------------

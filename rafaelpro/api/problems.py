@@ -125,8 +125,11 @@ class InvalidInput(Exception):
         return "; ".join(f"{each.field}: {each.message}" for each in self.problems)
 
     def as_problem(self) -> Problem:
-        words = " ; ".join(f"{each.field} : {each.message}" for each in self.problems[:5])
-        return Problem(Code.INVALID, words, erreurs=[each.as_json() for each in self.problems])
+        """With one entry a field: the first that was found."""
+        by_field = {each.field: each for each in reversed(self.problems)}
+        entries = [each for each in self.problems if by_field[each.field] is each]
+        words = " ; ".join(f"{each.field} : {each.message}" for each in entries[:5])
+        return Problem(Code.INVALID, words, erreurs=[each.as_json() for each in entries])
 
 
 def not_found(words: str) -> Problem:

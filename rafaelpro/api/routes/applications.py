@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import BaseModel, Field
@@ -109,7 +110,7 @@ def _refuse_unapproved(caller: Caller) -> None:
         _refuse(caller, Deed.PRESCRIBE)
 
 
-def _filtered(rows, asked: ApplicationsQuery):  # type: ignore[no-untyped-def]
+def _filtered(rows: QuerySet[Application], asked: ApplicationsQuery) -> QuerySet[Application]:
     if asked.etat is not None:
         rows = rows.filter(state=State.of_slug(asked.etat))
     if asked.session is not None:
@@ -143,7 +144,8 @@ def give_decision(request: HttpRequest, reference: str, body: DecisionIn) -> Ans
     """« Oui » with planned dates, or « non » with a reason (R7.1); by the responsible or the positioner."""
     decision = _decision_of(body)
     if errors := errors_of(decision, TrainingSession()):
-        raise invalid_decision(errors)
+        absent = [name for name, value in body.model_dump().items() if value is None or value == ""]
+        raise invalid_decision(errors, absent)
     caller = caller_of(request)
     application = application_or_404(caller, reference)
     return _answer(caller, decide(application=application, decision=decision, actor=caller.actor))
