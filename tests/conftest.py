@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connections
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from rafaelpro.config import postgres
 from rafaelpro.core import clock as core_clock
@@ -73,21 +74,22 @@ def database_name(postgres_server: postgres.Server) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(postgres_server: postgres.Server, database_name: str, django_db_blocker: object) -> None:
+def django_db_setup(postgres_server: postgres.Server, database_name: str) -> Iterator[None]:
     """In the place of pytest-django's: no database is made nor migrated here, the worker's clone is named.
 
     Tests run as the application's role (R7.7): a missing right shows. Only the emptying between tests that commit
-    is done by the superuser.
+    is done by the superuser, for all connections: Playwright's loop gives Django another one in the same thread.
     """
     connections.settings["default"].update(NAME=database_name, EMBEDDED=str(postgres_server.data_dir))
-    connection = connections["default"]
     superuser = throwaway.connect(postgres_server, database_name, "postgres")
 
-    def flush(_commands: list[str]) -> None:
-        connection.close_if_unusable_or_obsolete()
+    def flush(_operations: DatabaseOperations, _commands: list[str]) -> None:
         throwaway.restore(superuser, _tables(superuser))
 
-    connection.ops.execute_sql_flush = flush
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+        yield
+    superuser.close()
 
 
 def _tables(connection: psycopg.Connection) -> list[str]:

@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
+from typing import IO
 
 from rafaelpro.config import postgres, running
 from rafaelpro.config.environment import Environment
+from rafaelpro.config.launcher import child
 from rafaelpro.config.launcher.children import Child, stop_all
 from rafaelpro.config.launcher.console import complain, say, seconds_since, tail
 from rafaelpro.config.postgres.place import make_data_dir
@@ -48,6 +50,7 @@ class System:
         self.address = f"http://localhost:{environment.port}"
         self.variables = self._variables()
         self.children: list[Child] = []
+        self.steps: list[subprocess.Popen[bytes]] = []
 
     def run(self) -> None:
         """Start, serve until asked to stop, stop. Raises `Failed` once everything is stopped."""
@@ -155,33 +158,34 @@ class System:
         self._finish(self._manage("migrate", "--noinput"), "migrate", "Les migrations de la base ont échoué")
         self._finish(static, "collectstatic", "Les fichiers statiques n'ont pas pu être préparés")
         say(f"Base à jour, fichiers statiques prêts ({seconds_since(begun)}).")
-        prepare = subprocess.Popen(
-            [sys.executable, MANAGE, "launch_prepare"], env=self.variables, start_new_session=True
-        )
-        if self._wait(prepare) != 0:
+        if self._wait(self._step("launch_prepare")) != 0:
             raise Failed("La préparation des données a échoué (voir ci-dessus) ; rien n'est servi.")
 
     def _manage(self, command: str, *arguments: str) -> subprocess.Popen[bytes]:
         with (self.data_dir / f"{command}.log").open("wb") as output:
-            return subprocess.Popen(
-                [sys.executable, MANAGE, command, *arguments],
-                env=self.variables,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
+            return self._step(command, *arguments, output=output)
+
+    def _step(self, command: str, *arguments: str, output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+        """A command of ours that ends by itself, or with us; its words go to `output`, else to the terminal."""
+        step = subprocess.Popen(
+            [sys.executable, child.__file__, str(os.getpid()), sys.executable, MANAGE, command, *arguments],
+            env=self.variables,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+        self.steps.append(step)
+        return step
 
     def _finish(self, process: subprocess.Popen[bytes], command: str, failure: str) -> None:
         if self._wait(process) != 0:
             raise Failed(f"{failure} :\n{tail(self.data_dir / f'{command}.log')}")
 
     def _wait(self, process: subprocess.Popen[bytes]) -> int:
-        """Wait for a step; one that is under way when we are asked to stop is stopped first."""
         while process.poll() is None:
-            if self.stopping.wait(0.05):
-                process.terminate()
-                process.wait()
-        self._check_stop()
+            self.stopping.wait(0.05)
+            self._check_stop()
         return process.returncode
 
     def _check_stop(self) -> None:
@@ -261,6 +265,10 @@ class System:
     def _stop(self) -> None:
         """Web and worker first, the database last."""
         say("\nArrêt en cours…")
+        for step in self.steps:
+            if step.poll() is None:
+                step.terminate()
+                step.wait()
         stop_all(self.children)
         with suppress(postgres.ServerUnavailable):
             postgres.release(self.data_dir)
