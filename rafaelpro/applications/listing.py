@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.db import connection
 from django.db.models import F, OrderBy, Q, QuerySet, Window
 from django.db.models.functions import Lag, Lead, Lower
 
@@ -112,11 +113,13 @@ def neighbours(
     """
     managed = with_due(Application.objects.filter(held_by(organisation, MANAGING_ROLES)))
     rows = managed.filter(_condition(organisation, wanted) | Q(pk=application.pk))
-    sort = list(_order(order, ORDERS, DEFAULT_ORDER))
-    around = rows.annotate(
-        before=Window(Lag("reference"), order_by=sort), after=Window(Lead("reference"), order_by=sort)
-    )
-    found = around.filter(pk=application.pk).values_list("before", "after").first()
+    sort = _order(order, ORDERS, DEFAULT_ORDER)
+    around = [Window(side("reference"), order_by=sort) for side in (Lag, Lead)]
+    listed_sql, values = rows.values_list("pk", *around).query.sql_with_params()
+    with connection.cursor() as cursor:  # the row is picked once the whole list is in order: not a filter of Django's
+        query = f"SELECT before, after FROM ({listed_sql}) AS row(id, before, after) WHERE id = %s"  # noqa: S608
+        cursor.execute(query, [*values, application.pk])
+        found = cursor.fetchone()
     return found or (None, None)
 
 

@@ -63,11 +63,8 @@ def read(request: HttpRequest, form_class: type[forms.Form], **options: Any) -> 
     form = form_class(request.GET, **options)
     form.is_valid()
     values = {name: form.cleaned_data.get(name) for name in form.fields}
-    ignored = [
-        f"{form[name].label}\u00a0: {' '.join(map(str, texts))}"
-        for name, texts in form.errors.items()
-        if name != "__all__"
-    ]
+    errors = ((name, " ".join(map(str, texts))) for name, texts in form.errors.items())
+    ignored = [f"{form[name].label}\u00a0: {words}" for name, words in errors if name != "__all__"]
     return Filters(form, values, ignored, request.GET.copy())
 
 
