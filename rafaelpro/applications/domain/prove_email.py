@@ -6,6 +6,7 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -13,7 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from rafaelpro.applications.enums import Origin
 from rafaelpro.applications.models import Application, EmailProof
-from rafaelpro.applications.person import Candidate
+from rafaelpro.applications.person import LIMITS, Candidate
 from rafaelpro.core import clock, policy
 from rafaelpro.history import record
 from rafaelpro.outbox.post import Letter, post
@@ -62,6 +63,8 @@ def ask_code(*, session: TrainingSession, email: str) -> EmailProof:
     """
     address = email.strip().lower()
     validate_email(address)
+    if len(address) > LIMITS["email"]:
+        raise ValidationError("Cette adresse de courriel est trop longue.", code="too-long")
     moment = clock.now()
     recent = EmailProof.objects.filter(email=address, created_at__gt=moment - timedelta(hours=1))
     if recent.count() >= policy.value("codes_per_hour"):

@@ -87,24 +87,16 @@ class Row:
         """EOS's, then what the organisation adds (R3.2)."""
         session = self.session
         eos = [session.disability_contact_name, session.disability_contact_phone, session.disability_contact_email]
-        return _said(*eos, self._enriched("disability_contact"), self.action.disability_access)
+        return _said(*eos, _enriched(session, "disability_contact"), self.action.disability_access)
 
     @property
     def contact(self) -> list[str]:
-        """The session's, else the action's, then what the organisation adds."""
-        session, action = self.session, self.action
-        own = _said(session.contact_name, session.contact_phone, session.contact_email)
-        general = _said(action.contact_name, action.contact_phone, action.contact_email)
-        return [*(own or general), *_said(self._enriched("recruitment_contact"))]
+        return contact_of(self.session)
 
     @property
     def place(self) -> list[str]:
         session = self.session
         return _said(session.place_name, session.address, f"{session.postal_code} {session.town}".strip(" -"))
-
-    def _enriched(self, name: str) -> str:
-        enrichment = getattr(self.session, "enrichment", None)
-        return str(getattr(enrichment, name, ""))
 
 
 def row_of(hit: Hit, actor: Actor | None, **fields: object) -> Row:
@@ -133,6 +125,18 @@ def _may_send(actor: Actor | None) -> bool:
 def kind_of(action: TrainingAction) -> str:
     count = len(action.modules.all())
     return f"Modulaire, {counted(count, 'module')}" if count else "Simple"
+
+
+def contact_of(session: TrainingSession) -> list[str]:
+    """Whom to call: the session's contact, else the action's, then what the organisation adds (R3.2)."""
+    action = session.action
+    own = _said(session.contact_name, session.contact_phone, session.contact_email)
+    general = _said(action.contact_name, action.contact_phone, action.contact_email)
+    return [*(own or general), *_said(_enriched(session, "recruitment_contact"))]
+
+
+def _enriched(session: TrainingSession, name: str) -> str:
+    return str(getattr(getattr(session, "enrichment", None), name, ""))
 
 
 def _said(*texts: str) -> list[str]:
