@@ -26,6 +26,8 @@ def main() -> None:
         os.environ.setdefault("RAFAELPRO_DATABASE_ROLE", "owner")
     if command == "collectstatic":
         os.environ.setdefault("RAFAELPRO_SERVING", "1")
+    if command != "procrastinate":  # a person reads the terminal; the worker's lines are read by machines
+        os.environ.setdefault("RAFAELPRO_LOG_LEVEL", "WARNING")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rafaelpro.config.settings")
     from django.core.management import execute_from_command_line
     from django.db import OperationalError

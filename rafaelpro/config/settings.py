@@ -159,4 +159,5 @@ MESSAGE_ID_DOMAIN = urlsplit(BASE_URL).hostname or "localhost"
 EMAIL_BACKEND = "rafaelpro.outbox.backends.DemoMailbox"
 vars().update(_environment.mail or {})
 
-LOGGING = logs.settings(keep_messages=not _environment.is_production)
+_LOG_LEVEL = os.environ.get("RAFAELPRO_LOG_LEVEL") or "INFO"
+LOGGING = logs.settings(keep_messages=not _environment.is_production, level=_LOG_LEVEL)
