@@ -31,13 +31,16 @@ class TooLarge(Exception):
 def spool(stream: BinaryIO, limit: int = PACKED_LIMIT) -> BinaryIO:
     """The stream as it came, in a temporary file. Raises `TooLarge` beyond `limit` bytes."""
     copy = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
-    size = 0
-    while data := stream.read(CHUNK):
-        size += len(data)
-        if size > limit:
-            copy.close()
-            raise TooLarge(f"Le fichier dépasse {limit // MIB} Mio.")
-        copy.write(data)
+    try:
+        size = 0
+        while data := stream.read(CHUNK):
+            size += len(data)
+            if size > limit:
+                raise TooLarge(f"Le fichier dépasse {limit // MIB} Mio.")
+            copy.write(data)
+    except BaseException:
+        copy.close()
+        raise
     copy.seek(0)
     return copy
 

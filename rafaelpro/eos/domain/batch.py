@@ -22,7 +22,7 @@ from rafaelpro.search import index
 from .intake import Intake
 from .known import known_offer
 from .locks import Locked, lock
-from .writing import Writer
+from .writing import Writer, providers_of
 
 TRIES = 5  # of a transaction that PostgreSQL gave up to end a deadlock
 PASSING = {"40P01", "40001"}  # deadlock_detected, serialization_failure
@@ -64,6 +64,8 @@ def _apply(units: Sequence[FormationUnit], intake: Intake) -> None:
     intake.hold(Stage.APPLYING)
     actions = [action for unit in units for action in unit.actions]
     planned, locked = _plan_and_lock(actions)
+    if locked is None and intake.organisations.would_rename(providers_of(planned)):
+        locked = Locked({}, {})
     if locked is not None:
         planned = _write(planned, locked, intake)
     intake.record(tally(planned, units), formations=len(units))

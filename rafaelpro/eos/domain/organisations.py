@@ -29,6 +29,12 @@ class Organisations:
         """After a transaction that did not commit: what it made is no more."""
         self._known = {}
 
+    def would_rename(self, providers: Iterable[Provider]) -> bool:
+        """Whether the feed calls one of these organisations by another name than it is known by."""
+        sirets = {provider.siret for provider in providers}
+        self._read([siret for siret in sirets if siret not in self._known])
+        return any(self._names.get(siret) not in (None, self._known[siret][1]) for siret in sirets & self._known.keys())
+
     def ensure(self, providers: Iterable[Provider], at: datetime, journal: Journal) -> list[int]:
         """Create and rename what must be, in the caller's transaction; the ids of those renamed."""
         named = {provider.siret: provider for provider in providers}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -63,17 +63,8 @@ class Writer:
     # --- what the offer refers to ---------------------------------------------------------------------------------
 
     def _ensure_organisations(self) -> None:
-        renamed = self._intake.organisations.ensure(self._providers(), self._at, self._journal)
+        renamed = self._intake.organisations.ensure(providers_of(self._units), self._at, self._journal)
         self.searched.update(sessions_of(renamed))
-
-    def _providers(self) -> Iterator[Provider]:
-        """Those of the accepted records."""
-        for unit in self._units:
-            if unit.record.content:
-                yield unit.record.content.responsible
-            for record, _, plan in unit.sessions:
-                if record.content and plan.outcome is not Outcome.REJECTED:
-                    yield from filter(None, (record.content.trainer, record.content.positioner))
 
     def _ensure_measures(self) -> None:
         """A measure that nobody knows is created with its code for a label; the operator names it later."""
@@ -207,6 +198,16 @@ class Writer:
         ]
         publish.withdraw(rows=left, at=self._at, journal=self._journal)
         return replace(unit, followers=len(left))
+
+
+def providers_of(units: Iterable[PlannedUnit]) -> Iterator[Provider]:
+    """The organisations named by the accepted records."""
+    for unit in units:
+        if unit.record.content:
+            yield unit.record.content.responsible
+        for record, _, plan in unit.sessions:
+            if record.content and plan.outcome is not Outcome.REJECTED:
+                yield from filter(None, (record.content.trainer, record.content.positioner))
 
 
 def _unchanged(plan: AnyPlan) -> AnyPlan:

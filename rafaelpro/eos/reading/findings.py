@@ -31,7 +31,7 @@ class Findings:
         return found
 
     def refuse_dates(self, record: Numbered) -> None:
-        """`datecrea` and `datemaj` are free text for the schema, hence dirt for the reader; here they are dates (R3.4b)."""
+        """`datecrea` and `datemaj`: free text for the schema and dirt for the reader, dates here (R3.4b)."""
         for name, day in (("datecrea", record.datecrea), ("datemaj", record.datemaj)):
             if day.is_invalid:
                 self.fault(record.line, f"{record.path}/@{name}", day.raw, "ce n'est pas une date (AAAAMMJJ attendu)")
