@@ -233,7 +233,6 @@ class ActionEnrichment(models.Model):
     action = models.OneToOneField(TrainingAction, on_delete=models.CASCADE, related_name="enrichment")
     highlights = models.TextField(max_length=3000, blank=True)
     web_link = models.URLField(max_length=400, blank=True)
-    version = models.PositiveIntegerField(default=1, help_text="grows with each change: two authors at once are seen")
     updated_at = models.DateTimeField()
     updated_by = models.CharField(max_length=200)
 

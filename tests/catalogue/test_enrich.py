@@ -2,10 +2,16 @@
 
 import pytest
 
-from rafaelpro.catalogue.domain.enrich import enrich_action, enrichment_of
-from rafaelpro.catalogue.errors import EnrichmentChanged, EnrichmentNotAllowed, InvalidEnrichment
+from rafaelpro.catalogue.domain.enrich import (
+    ChangedMeanwhile,
+    EnrichmentNotAllowed,
+    InvalidEnrichment,
+    enrich_action,
+    version_of,
+)
 from rafaelpro.catalogue.models import ActionEnrichment
 from rafaelpro.history import record
+from rafaelpro.organisations.rights import Refusal
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-02-10T09:30")]
@@ -25,32 +31,33 @@ def test_the_responsible_enriches_and_history_tells_it(action, author):
     row = enrich_action(
         action=action, highlights="  Un atelier\r\néquipé. ", web_link="https://cfa.example", actor=author
     )
-    assert (row.highlights, row.web_link, row.version) == ("Un atelier\néquipé.", "https://cfa.example", 1)
+    assert (row.highlights, row.web_link) == ("Un atelier\néquipé.", "https://cfa.example")
     line = record.of("action", action.reference).get()
     assert line.organisation_id == action.responsible_id
-    assert line.details["highlights"] == {"avant": "", "après": "Un atelier\néquipé."}
+    assert line.details["champs"] == ["le plus de cette formation", "lien web"]
 
 
 def test_an_absent_field_stays_and_an_empty_one_is_emptied(action, author):
     enrich_action(action=action, highlights="Ancien", web_link="https://cfa.example", actor=author)
-    row = enrich_action(action=action, web_link="", actor=author)
+    row = enrich_action(action=action, highlights=None, web_link="", actor=author)
     assert (row.highlights, row.web_link) == ("Ancien", "")
 
 
-def test_saving_the_same_again_changes_nothing(action, author):
-    first = enrich_action(action=action, highlights="Ancien", actor=author)
-    again = enrich_action(action=action, highlights="Ancien ", actor=author)
-    assert again.version == first.version == 1
+def test_saving_the_same_again_changes_nothing(action, author, clock):
+    first = enrich_action(action=action, highlights="Ancien", web_link="", actor=author)
+    clock.freeze("2025-02-11")
+    again = enrich_action(action=action, highlights="Ancien ", web_link=None, actor=author)
+    assert again.updated_at == first.updated_at
     assert record.of("action", action.reference).count() == 1
 
 
 def test_the_second_of_two_authors_sees_what_stands_and_nothing_is_lost(action, author):
-    seen = enrichment_of(action).version
-    enrich_action(action=action, highlights="Premier", actor=author, seen_version=seen)
-    with pytest.raises(EnrichmentChanged) as refused:
-        enrich_action(action=action, highlights="Second", actor=author, seen_version=seen)
-    assert refused.value.current.highlights == "Premier"
-    assert enrichment_of(action).highlights == "Premier"
+    seen = version_of(None)
+    enrich_action(action=action, highlights="Premier", web_link="", actor=author, version=seen)
+    with pytest.raises(ChangedMeanwhile) as refused:
+        enrich_action(action=action, highlights="Second", web_link="", actor=author, version=seen)
+    assert refused.value.present.highlights == "Premier"
+    assert ActionEnrichment.objects.get(action=action).highlights == "Premier"
 
 
 @pytest.mark.parametrize(
@@ -62,12 +69,12 @@ def test_the_second_of_two_authors_sees_what_stands_and_nothing_is_lost(action, 
         ("web_link", "javascript:alert(1)", "https://"),
         ("web_link", "ftp://cfa.example/", "https://"),
         ("web_link", "cfa.example", "https://"),
-        ("web_link", "https://" + "a" * 400 + ".example", "trop long"),
+        ("web_link", "https://" + "a" * 400 + ".example", "trop longue"),
     ],
 )
 def test_what_may_not_be_kept_is_refused_beside_its_field(action, author, field, text, words):
     with pytest.raises(InvalidEnrichment) as refused:
-        enrich_action(action=action, actor=author, **{field: text})
+        enrich_action(action=action, actor=author, **({"highlights": "", "web_link": ""} | {field: text}))
     assert words in refused.value.errors[field]
     assert not ActionEnrichment.objects.exists()
 
@@ -76,8 +83,8 @@ def test_another_role_or_right_is_refused_with_its_reason(action):
     session = factories.SessionFactory(action=action)
     trainer = factories.actor(session.trainer, catalogue=True)
     without_right = factories.actor(action.responsible, applications=True)
-    for someone, code in ((trainer, "role-insuffisant"), (without_right, "droit-manquant")):
+    for someone, reason in ((trainer, Refusal.WRONG_ROLE), (without_right, Refusal.MISSING_RIGHT)):
         with pytest.raises(EnrichmentNotAllowed) as refused:
-            enrich_action(action=action, highlights="Texte", actor=someone)
-        assert refused.value.code == code
+            enrich_action(action=action, highlights="Texte", web_link="", actor=someone)
+        assert refused.value.verdict.refusal is reason
     assert not ActionEnrichment.objects.exists()
