@@ -45,6 +45,33 @@ def for_prescriber(organisation: Organisation) -> QuerySet[Application]:
     return with_file(Application.objects.filter(prescriber=organisation))
 
 
+def sent_by(
+    organisation: Organisation, *, state: State | None = None, session: str = "", text: str = ""
+) -> QuerySet[Application]:
+    """What a prescriber structure sent, newest first, with `due_on`; call `projection.catch_up()` first.
+
+    Each word of `text` is looked up in the person's names, the references, the formation and its town.
+    """
+    found = with_due(for_prescriber(organisation)).order_by("-created_at", "-pk")
+    if state is not None:
+        found = found.filter(state=state)
+    if session:
+        found = found.filter(session__carif_number=session)
+    for word in text.split()[:10]:
+        names = ("birth_name", "usual_name", "first_name", "session__action__title", "session__town")
+        condition = Q(reference=word) | Q(session__carif_number=word)
+        for name in names:
+            condition |= Q(**{f"{name}__unaccent__icontains": word})
+        found = found.filter(condition)
+    return found
+
+
+def sent_counts(organisation: Organisation) -> dict[State, int]:
+    """How many applications a prescriber structure sent, by state; those without any are 0."""
+    rows = Application.objects.filter(prescriber=organisation).values_list("state").annotate(Count("pk")).order_by()
+    return dict.fromkeys(State, 0) | {State(state): count for state, count in rows}
+
+
 def with_file(applications: QuerySet[Application]) -> QuerySet[Application]:
     """With all that a row or a page shows, in one query."""
     return applications.select_related(
