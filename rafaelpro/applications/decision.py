@@ -44,8 +44,8 @@ Decision = Conform | NotConform
 def errors_of(decision: Decision, session: TrainingSession) -> dict[str, str]:
     """Every error, by field; nothing when the decision may be given on this session."""
     if isinstance(decision, Conform):
-        return _date_errors(decision, session) | _text_errors(message_to_prescriber=decision.message_to_prescriber)
-    texts = _text_errors(detail=decision.detail, message_to_prescriber=decision.message_to_prescriber)
+        return _date_errors(decision, session) | text_errors(message_to_prescriber=decision.message_to_prescriber)
+    texts = text_errors(detail=decision.detail, message_to_prescriber=decision.message_to_prescriber)
     return _reason_errors(decision) | texts
 
 
@@ -83,7 +83,8 @@ def _reason_errors(decision: NotConform) -> dict[str, str]:
     return {}
 
 
-def _text_errors(**texts: str) -> dict[str, str]:
+def text_errors(**texts: str) -> dict[str, str]:
+    """Errors of free texts, by name: too long, forbidden characters, what looks like a social security number."""
     errors = {}
     for name, text in texts.items():
         if len(text) > TEXT_LIMIT:

@@ -79,6 +79,16 @@ class InvalidDecision(ApplicationError):
         self.errors = errors
 
 
+class ChangedMeanwhile(ApplicationError):
+    """What the person confirmed is no longer what stands: they must look again."""
+
+    code = "modifie-entre-temps"
+
+
+class InvalidRecruitment(InvalidDecision):
+    """Places or a deadline that cannot be (R5.1): an entry a field, in French."""
+
+
 class SessionUnknown(ApplicationError):
     """No published session has this number."""
 

@@ -48,9 +48,15 @@ def facts_of(session: TrainingSession) -> SessionFacts:
         manual=_manual_of(session),
         contract_end=session.contract_end,
         published=session.is_published,
-        cancelled=session.cancelled_at is not None,
+        cancelled=is_cancelled(session),
         archived=session.archived_at is not None,
     )
+
+
+def is_cancelled(session: TrainingSession) -> bool:
+    """Cancelled by EOS, or by the organisation that owns it (R5.3)."""
+    row = getattr(session, "manual_recruitment", None)
+    return session.cancelled_at is not None or (row is not None and row.cancelled_at is not None)
 
 
 def _manual_of(session: TrainingSession) -> Manual:

@@ -63,7 +63,8 @@ def history_ends_in_the_present_state() -> Iterator[str]:
 @invariant
 def nothing_pends_on_a_cancelled_session() -> Iterator[str]:
     """A cancelled session has no pending application (R5.3)."""
-    pending = Application.objects.filter(state=State.PENDING, session__cancelled_at__isnull=False)
+    cancelled = Q(session__cancelled_at__isnull=False) | Q(session__manual_recruitment__cancelled_at__isnull=False)
+    pending = Application.objects.filter(cancelled, state=State.PENDING)
     for reference in pending.values_list("reference", flat=True):
         yield f"candidature {reference}: en attente sur une session annulée"
 

@@ -41,6 +41,7 @@ class Event(StrEnum):
     NO_DECISION = "no_decision"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+    REVERSED = "reversed"
 
 
 TOLD: dict[Event, tuple[Audience, ...]] = {
@@ -50,6 +51,7 @@ TOLD: dict[Event, tuple[Audience, ...]] = {
     Event.NO_DECISION: (Audience.CANDIDATE, Audience.PRESCRIBER, Audience.ORGANISATION),
     Event.CLOSED: (Audience.CANDIDATE, Audience.PRESCRIBER),
     Event.WITHDRAWN: (Audience.CANDIDATE, Audience.PRESCRIBER, Audience.ORGANISATION),
+    Event.REVERSED: (Audience.CANDIDATE, Audience.PRESCRIBER, Audience.ORGANISATION),
 }
 
 
@@ -76,6 +78,28 @@ def session_closed(application: Application) -> None:
 def withdrawn(application: Application) -> None:
     """The person or the prescriber withdrew the application."""
     tell(Event.WITHDRAWN, application)
+
+
+def decision_reversed(application: Application) -> None:
+    """The operator turned « non retenue » into « retenue » (R7.2)."""
+    tell(Event.REVERSED, application)
+
+
+def reversal_asked(application: Application, addresses: list[str]) -> None:
+    """A request to reverse a decision waits for the operator."""
+    _post_about(application, "reversal_asked", addresses)
+
+
+def reversal_refused(application: Application) -> None:
+    """The operator did not reverse the decision: told to the organisation that asked."""
+    _post_about(application, "reversal_refused", [to for to, _ in recipients(Audience.ORGANISATION, application)])
+
+
+def _post_about(application: Application, name: str, addresses: list[str]) -> None:
+    context = _context(Audience.ORGANISATION, application, None)
+    subject, _, body = render_to_string(f"messages/{name}.txt", context).partition("\n")
+    concerns = f"candidature {application.reference}"
+    post([Letter(name, to, subject.strip(), body.strip() + "\n", concerns) for to in addresses])
 
 
 def tell(event: Event, application: Application, **context: Any) -> None:

@@ -172,6 +172,7 @@ class ManualRecruitment(models.Model):
     places = models.PositiveIntegerField(null=True, blank=True)
     deadline = models.DateField(null=True, blank=True)
     declared_full = models.BooleanField(default=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True, help_text="cancelled by the organisation itself (R5.3)")
 
     def __str__(self) -> str:
         return f"recrutement de {self.session_id}"
@@ -227,3 +228,38 @@ class EmailProof(models.Model):
 
     def __str__(self) -> str:
         return f"preuve d'adresse {self.pk}"
+
+
+class ReversalRequest(models.Model):
+    """An organisation asks the operator to turn a « non retenue » into « retenue », with its reason (R7.2)."""
+
+    class Status(models.TextChoices):
+        PENDING = "PENDING", "en attente"
+        ACCEPTED = "ACCEPTED", "acceptée"
+        REFUSED = "REFUSED", "refusée"
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="reversal_requests")
+    reason = models.TextField(max_length=1000)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
+    asked_by = models.CharField(max_length=200)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    ticket = models.CharField(max_length=200, blank=True, help_text="the operator's own reference, or its words")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.CharField(max_length=200, blank=True)
+    exceeded = models.BooleanField(default=False, help_text="accepted beyond the places, explicitly")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application"], name="reversal_request_one_pending", condition=Q(status="PENDING")
+            ),
+            models.CheckConstraint(
+                name="reversal_request_answer_has_a_date",
+                condition=Q(status="PENDING") | Q(answered_at__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["status", "created_at"], name="reversal_request_queue")]
+
+    def __str__(self) -> str:
+        return f"demande de modification {self.pk}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rafaelpro.applications import messages, projection
 from rafaelpro.applications.enums import State
+from rafaelpro.applications.facts import is_cancelled
 from rafaelpro.applications.locking import lock_sessions
 from rafaelpro.applications.models import Application
 from rafaelpro.applications.transitions import Who
@@ -27,7 +28,7 @@ def session_changed(*, session_ids: Sequence[int], author: Author) -> None:
     Call `expire.expire_due` under the lock *before* new entry points are written, or they would revive what was due.
     """
     for session in lock_sessions(session_ids):
-        if session.cancelled_at is not None:
+        if is_cancelled(session):
             refuse_pending(session=session, after=State.REFUSED_CANCELLED, author=author, verb="session annulée")
     projection.refresh(session_ids)
 
