@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from rafaelpro.organisations.enums import Kind
-from rafaelpro.organisations.rights import Deed, allows, may
+from rafaelpro.organisations.rights import KIND_FOR, ROLES_FOR, allows, may
 from tests import factories
 
 FACTORIES = {
@@ -15,6 +15,7 @@ FACTORIES = {
     Kind.PRESCRIBER: factories.PrescriberFactory,
     Kind.OPERATOR: factories.OperatorFactory,
 }
+DEEDS = (*ROLES_FOR, *KIND_FOR)
 ROLES = (None, "action__responsible", "trainer", "positioner")
 
 
@@ -25,6 +26,6 @@ def test_allows_is_may_without_words(kind, django_assert_num_queries):
         organisation = FACTORIES[kind]()
         session = factories.SessionFactory(**({role: organisation} if role else {}))
         actor = factories.actor(organisation, catalogue=catalogue, applications=applications)
-        said = {deed: may(actor, deed, session).allowed for deed in Deed}
+        said = {deed: may(actor, deed, session).allowed for deed in DEEDS}
         with django_assert_num_queries(0):
-            assert {deed: allows(actor, deed, session) for deed in Deed} == said
+            assert {deed: allows(actor, deed, session) for deed in DEEDS} == said
