@@ -63,7 +63,9 @@ def _invalid_input(request: HttpRequest, error: InvalidInput) -> Problem:
 
 def _invalid_types(request: HttpRequest, error: ValidationError) -> Problem:
     """A place is (source, argument, field…) for a body, (source, field) for a parameter."""
-    errors = [{**each, "loc": each["loc"][2:] if each["loc"][0] == "body" else each["loc"][1:]} for each in error.errors]
+    errors = [
+        {**each, "loc": each["loc"][2:] if each["loc"][0] == "body" else each["loc"][1:]} for each in error.errors
+    ]
     return InvalidInput(problems_of(errors)).as_problem()
 
 
@@ -89,7 +91,7 @@ def _application_error(request: HttpRequest, error: ApplicationError) -> Problem
 def _already_applied(request: HttpRequest, error: AlreadyApplied) -> Problem:
     """The reference only where the structure may see the application (R6.3)."""
     seen = may_see(caller_of(request), error.application)
-    members = {"candidature": error.application.reference} if seen else {}
+    members: dict[str, Any] = {"candidature": error.application.reference} if seen else {}
     return Problem(Code.ALREADY_APPLIED, str(error), **members)
 
 
@@ -100,7 +102,9 @@ def _closed(request: HttpRequest, error: SessionFull | RecruitmentClosed) -> Pro
 
 
 def _invalid_candidate(request: HttpRequest, error: InvalidCandidate) -> Problem:
-    return InvalidInput([FieldProblem(NAMES[each.field], each.code, each.message) for each in error.errors]).as_problem()
+    return InvalidInput(
+        [FieldProblem(NAMES[each.field], each.code, each.message) for each in error.errors]
+    ).as_problem()
 
 
 def _invalid_decision(request: HttpRequest, error: InvalidDecision) -> Problem:
@@ -164,9 +168,11 @@ def guarded(view: View) -> View:
         request.method = "GET" if asked == "HEAD" else asked
         try:
             response = view(request, *args, **kwargs)
-        except Exception:  # noqa: BLE001 - whatever happens, a client of the API gets a problem
+        except Exception:
             logger.exception("api_failed")
-            response = Problem(Code.INTERNAL, "Le service a rencontré un problème. Réessayez dans un moment.").response()
+            response = Problem(
+                Code.INTERNAL, "Le service a rencontré un problème. Réessayez dans un moment."
+            ).response()
         request.method = asked
         if response.status_code == 405 and isinstance(response, HttpResponse):
             response = _not_allowed(asked or "", response["Allow"].split(","))
@@ -183,9 +189,7 @@ def _not_allowed(asked: str, methods: Iterable[str]) -> HttpResponse:
     allow = ", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
     if asked == "OPTIONS":
         return HttpResponse(status=204, headers={"Allow": allow})
-    return Problem(
-        Code.METHOD, f"Cette adresse ne connaît que {allow}.", headers={"Allow": allow}
-    ).response()
+    return Problem(Code.METHOD, f"Cette adresse ne connaît que {allow}.", headers={"Allow": allow}).response()
 
 
 def _without_body(response: HttpResponseBase) -> HttpResponseBase:

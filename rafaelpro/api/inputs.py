@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from rafaelpro.core import clock
@@ -68,6 +69,18 @@ def iso_moment(value: Any) -> Any:
             except (ValueError, OverflowError):
                 pass
     raise PydanticCustomError("iso_moment", "not an ISO date-time")
+
+
+def among(values: Iterable[str]) -> AfterValidator:
+    """One of these values."""
+    known = frozenset(values)
+
+    def check(value: str) -> str:
+        if value not in known:
+            raise PydanticCustomError("literal_error", "not one of the values")
+        return value
+
+    return AfterValidator(check)
 
 
 Text = Annotated[str, BeforeValidator(storable)]

@@ -45,7 +45,7 @@ class Token(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """The first answer to a POST that carried a key, for 24 h. Its row is inserted in the transaction of what was asked.
+    """The first answer to a POST that carried a key, for 24 h; inserted in the transaction of what was asked.
 
     `status` 0: the request is being answered (seen by no other transaction). A refused request leaves no row.
     """

@@ -1,4 +1,4 @@
-"""What surrounds every operation once token, scope and types are accepted: unknown parameters, idempotency, the answer."""
+"""What surrounds every operation once token, scope and types are accepted: parameters, idempotency, the answer."""
 
 from __future__ import annotations
 

@@ -92,4 +92,3 @@ def page_of(request: HttpRequest, rows: QuerySet[Application], order: Order, cur
     shown = found[:SIZE]
     more = len(found) > SIZE
     return Page(shown, rows.count(), next_path(request, curseur=str(Cursor.of(shown[-1]))) if more else None)
-

@@ -31,7 +31,9 @@ class StrictParser(Parser):
         except (ValueError, RecursionError) as error:
             raise Problem(Code.UNREADABLE, f"Le corps n'est pas du JSON lisible : {_where(error)}.") from error
 
-    def parse_querydict(self, data: MultiValueDict, list_fields: list[str], request: HttpRequest) -> dict[str, Any]:
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
         """The parameters, once each; an empty one is as good as absent. Raises `InvalidInput`."""
         twice = [name for name in data if len(data.getlist(name)) > 1]
         if twice:

@@ -75,9 +75,7 @@ KINDS: dict[Code, Kind] = {
 class Problem(Exception):
     """Ends a request with this problem; nothing of the request's transaction stays."""
 
-    def __init__(
-        self, code: Code, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any
-    ) -> None:
+    def __init__(self, code: Code, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail

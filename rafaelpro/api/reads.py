@@ -49,9 +49,11 @@ def published_session_or_404(number: str) -> TrainingSession:
     """A session that public pages show, with all that it says, or `introuvable`."""
     found = None
     if is_carif_number(number):
-        found = with_row(TrainingSession.objects.filter(PUBLISHED, carif_number=number)).prefetch_related(
-            "action__modules"
-        ).first()
+        found = (
+            with_row(TrainingSession.objects.filter(PUBLISHED, carif_number=number))
+            .prefetch_related("action__modules")
+            .first()
+        )
     if found is None:
         raise not_found("Aucune session publiée n'a ce numéro.")
     return found

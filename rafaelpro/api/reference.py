@@ -67,7 +67,7 @@ def reference_of(document: Document) -> list[Group]:
 
 def _text(document: Document, path: str, method: str, operation: Mapping[str, Any]) -> OperationText:
     body = operation.get("requestBody", {}).get("content", {})
-    answer = next((answer for status, answer in operation["responses"].items() if status < 300), {})
+    answer: Mapping[str, Any] = next((answer for status, answer in operation["responses"].items() if status < 300), {})
     return OperationText(
         anchor=operation["operationId"],
         method=method.upper(),
@@ -75,7 +75,9 @@ def _text(document: Document, path: str, method: str, operation: Mapping[str, An
         summary=operation["summary"],
         words=" ".join(operation.get("description", "").split()),
         scopes=tuple(operation.get("security", [{"jeton": []}])[0]["jeton"]),
-        parameters=tuple(_row(document, each["name"], each["schema"], each["required"], each) for each in operation["parameters"]),
+        parameters=tuple(
+            _row(document, each["name"], each["schema"], each["required"], each) for each in operation["parameters"]
+        ),
         body=tuple(_fields(document, body.get("application/json", {}).get("schema", {}))),
         answer=tuple(_fields(document, answer.get("content", {}).get("application/json", {}).get("schema", {}))),
         statuses=tuple(str(status) for status in operation["responses"]),

@@ -34,7 +34,10 @@ class Upload:
         self.size = 0
 
     def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
+        try:
+            data = self._stream.read(size)
+        except OSError as error:
+            raise _cut() from error
         self._hash.update(data)
         self.size += len(data)
         return data
@@ -58,7 +61,7 @@ def spooled(request: HttpRequest) -> tuple[BinaryIO, str]:
     try:
         if upload.announced is not None and upload.announced > PACKED_LIMIT:
             raise TooLarge(f"Le fichier dépasse {PACKED_LIMIT // MIB} Mio.")
-        copy = spool(cast(BinaryIO, upload))
+        copy = spool(cast("BinaryIO", upload))
     except TooLarge as error:
         upload.drain()
         raise Problem(Code.TOO_LARGE, str(error)) from error
@@ -72,9 +75,13 @@ def spooled(request: HttpRequest) -> tuple[BinaryIO, str]:
 
 def _refuse_cut_or_empty(upload: Upload) -> None:
     if upload.announced is not None and upload.size < upload.announced:
-        raise Problem(Code.UNREADABLE, "Le corps de la requête a été coupé : rien n'a été gardé.")
+        raise _cut()
     if upload.size == 0:
         raise InvalidInput([FieldProblem("corps", "obligatoire", "Le corps est vide : un document LHÉO est attendu.")])
+
+
+def _cut() -> Problem:
+    return Problem(Code.UNREADABLE, "Le corps de la requête a été coupé : rien n'a été gardé.")
 
 
 def _announced(request: HttpRequest) -> int | None:
@@ -85,10 +92,10 @@ def _announced(request: HttpRequest) -> int | None:
 
 def _stream_of(request: HttpRequest) -> BinaryIO:
     """Django reads nothing of a body without Content-Length: such a body ends by itself."""
-    source = cast(WSGIRequest, request).environ["wsgi.input"]
+    source = cast("WSGIRequest", request).environ["wsgi.input"]
     if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
-        return cast(BinaryIO, source)
-    return cast(BinaryIO, LimitedStream(source, _announced(request) or 0))
+        return cast("BinaryIO", source)
+    return cast("BinaryIO", LimitedStream(source, _announced(request) or 0))
 
 
 def _refuse_other_types(request: HttpRequest) -> None:

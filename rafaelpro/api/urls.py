@@ -12,12 +12,14 @@ from .service import ROOT, api
 def _operations() -> list[URLPattern]:
     """Ninja's addresses; its own root page is not ours."""
     patterns = [pattern for pattern in api.urls[0] if isinstance(pattern, URLPattern) and pattern.name != "api-root"]
-    return [path(f"{ROOT}{pattern.pattern}", guarded(pattern.callback), name=f"api-{pattern.name}") for pattern in patterns]
+    return [
+        path(f"{ROOT}{pattern.pattern}", guarded(pattern.callback), name=f"api-{pattern.name}") for pattern in patterns
+    ]
 
 
 urlpatterns = [
     path(f"{ROOT}openapi.json", guarded(views.openapi_document), name="api-openapi"),
     path(f"{ROOT}docs", views.docs, name="api-docs"),
     *_operations(),
-    re_path(rf"^{ROOT}(?P<rest>.*)$", guarded(views.nowhere), name="api-nowhere"),
+    re_path(rf"^{ROOT.rstrip('/')}(?P<rest>/.*)?$", guarded(views.nowhere), name="api-nowhere"),
 ]

@@ -30,5 +30,5 @@ def docs(request: HttpRequest) -> HttpResponse:
     return render(request, "api/reference.html", {"reference": reference_of(document()), "kinds": KINDS.items()})
 
 
-def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
+def nowhere(request: HttpRequest, rest: str | None = None) -> HttpResponse:
     return not_found("Aucune adresse de l'API n'a cette forme ; voir /api/v1/docs.").response()

@@ -30,13 +30,15 @@ PERSON = {
 
 
 class Api:
-    """`api.get("/sessions")`, `api.post("/candidatures", {...}, key="k")`: with the token, JSON in, the response out."""
+    """`api.get("/sessions")`, `api.post("/candidatures", {...}, key="k")`: with the token, JSON in, a response out."""
 
     def __init__(self, token: str | None = None) -> None:
         self.client = Client()
         self.token = token
 
-    def request(self, method: str, path: str, body: Any = None, *, key: str | None = None, **extra: Any) -> HttpResponse:
+    def request(
+        self, method: str, path: str, body: Any = None, *, key: str | None = None, **extra: Any
+    ) -> HttpResponse:
         headers = {} if self.token is None else {"Authorization": f"Bearer {self.token}"}
         if key is not None:
             headers["Idempotency-Key"] = key

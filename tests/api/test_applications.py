@@ -74,7 +74,9 @@ def test_a_prescriber_sends_and_reads_back_what_was_sent(prescribing, prescriber
 
 def test_an_organisation_enters_someone_on_its_own_session(managing, leading, session, prescribing):
     for rank, api in enumerate((managing, leading)):
-        sent = api.post("/candidatures", application(session, nom_naissance=f"Autre{'x' * rank}", courriel=f"{rank}@c.example"))
+        sent = api.post(
+            "/candidatures", application(session, nom_naissance=f"Autre{'x' * rank}", courriel=f"{rank}@c.example")
+        )
         assert (sent.status_code, sent.json()["origine"], sent.json()["prescripteur"]) == (201, "organisme", None)
         problem(prescribing.get(sent["Location"]), 404, "introuvable")
 
@@ -95,11 +97,13 @@ REQUIRED = (
 
 
 def test_every_missing_field_is_named(prescribing):
-    assert fields_of(prescribing.post("/candidatures", {})) == {name: "obligatoire" for name in (*REQUIRED, "courriel")}
+    assert fields_of(prescribing.post("/candidatures", {})) == dict.fromkeys((*REQUIRED, "courriel"), "obligatoire")
 
 
 def test_one_of_address_and_phone_is_enough(prescribing, session):
-    assert fields_of(prescribing.post("/candidatures", application(session, courriel=None))) == {"courriel": "obligatoire"}
+    assert fields_of(prescribing.post("/candidatures", application(session, courriel=None))) == {
+        "courriel": "obligatoire"
+    }
     with_phone = application(session, courriel=None, telephone="0639981234")
     assert prescribing.post("/candidatures", with_phone).status_code == 201
 
@@ -227,7 +231,9 @@ def test_already_there_comes_before_full(prescribing, session):
     EntryPoint.objects.filter(session=session).update(places=1)
     first = prescribing.post("/candidatures", application(session)).json()["reference"]
 
-    assert problem(prescribing.post("/candidatures", application(session)), 409, "deja-candidat")["candidature"] == first
+    assert (
+        problem(prescribing.post("/candidatures", application(session)), 409, "deja-candidat")["candidature"] == first
+    )
     someone = application(session, nom_naissance="Autre", courriel="autre@candidat.example")
     full = problem(prescribing.post("/candidatures", someone), 409, "session-complete")
     assert full["recrutement"]["ouvre_le"] == "2025-03-04"
@@ -394,7 +400,9 @@ def test_one_application_or_fifty_cost_the_same(managing, training, prescribing,
     costs()
     one = costs()
     for _ in range(SIZE - 1):
-        ApplicationFactory(session=SessionFactory(trainer=session.trainer, positioner=session.positioner), prescriber=prescriber)
+        ApplicationFactory(
+            session=SessionFactory(trainer=session.trainer, positioner=session.positioner), prescriber=prescriber
+        )
     assert costs() == one
 
 

@@ -45,7 +45,9 @@ def test_yes(managing, positioner, path):
 
 
 def test_no_says_the_reason_in_words_to_the_prescriber(leading, prescribing, path, sent):
-    said = leading.post(path, {"conformite": False, "motif": "document-manquant", "precision": "Le CV", "partager_motif": True})
+    said = leading.post(
+        path, {"conformite": False, "motif": "document-manquant", "precision": "Le CV", "partager_motif": True}
+    )
 
     assert said.status_code == 200
     read = prescribing.get(f"/candidatures/{sent.reference}").json()
@@ -133,7 +135,11 @@ def test_an_archived_session_takes_no_decision(managing, path, session):
 
 def test_a_late_yes_needs_an_open_window_and_a_place(managing, path, sent, session, clock):
     clock.freeze("2025-10-16")  # due on 15/10: 30 days after the last entry point
-    closed = problem(managing.post(path, YES | {"entree_prevue": "2025-11-01", "sortie_prevue": "2025-12-01"}), 409, "recrutement-ferme")
+    closed = problem(
+        managing.post(path, YES | {"entree_prevue": "2025-11-01", "sortie_prevue": "2025-12-01"}),
+        409,
+        "recrutement-ferme",
+    )
     assert closed["recrutement"]["raison"] == "sans-point-entree"
     assert managing.get(f"/candidatures/{sent.reference}").json()["etat"] == "en-attente"  # the job has not run yet
 

@@ -41,7 +41,9 @@ def test_a_session_says_what_is_public(anyone, session):
     assert (said["lieu"]["ville"], said["publiee_le"], said["entree"]) == ("Bayonne", "2024-07-25", "date-fixe")
 
 
-@pytest.mark.parametrize("number", ["00000001", "abc", "1", "00498000x", "%00", "00498000%0A", "９８７６５４３２", "x" * 3000])
+@pytest.mark.parametrize(
+    "number", ["00000001", "abc", "1", "00498000x", "%00", "00498000%0A", "９８７６５４３２", "x" * 3000]
+)
 def test_unknown_sessions_are_not_found(anyone, session, number):
     problem(anyone.get(f"/sessions/{number}"), 404, "introuvable")
 
@@ -158,7 +160,9 @@ def test_pages_hold_every_session_once(anyone):
 
 
 def queries_of(api, path):
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         assert api.get(path).status_code == 200
     return len(captured)
 

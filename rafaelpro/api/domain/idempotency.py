@@ -1,8 +1,8 @@
 """The same POST twice is done once: `Idempotency-Key`, 24 h per token.
 
 The key's row is inserted first in the transaction of what is asked: a second request with the same key waits on the
-unique index until the first has committed, then reads its answer; if the first was rolled back, it takes its place. So a
-refusal is not remembered: the same key may be tried again once the cause is gone.
+unique index until the first has committed, then reads its answer; if the first was rolled back, it takes its place.
+So a refusal is not remembered: the same key may be tried again once the cause is gone.
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 
+from rafaelpro.api.answers import Answer
+from rafaelpro.api.models import IdempotencyKey, Token
+from rafaelpro.api.problems import Code, FieldProblem, InvalidInput, Problem
 from rafaelpro.core import clock
-
-from ..answers import Answer
-from ..models import IdempotencyKey, Token
-from ..problems import Code, FieldProblem, InvalidInput, Problem
 
 LIFETIME = timedelta(hours=24)
 KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
@@ -65,7 +64,9 @@ def once(*, token: Token, key: str, fingerprint: str, work: Callable[[], Answer]
             return answer
         kept = IdempotencyKey.objects.get(token=token, key=key)
     if kept.fingerprint != fingerprint:
-        raise Problem(Code.KEY_REUSED, "Cette clé d'idempotence a déjà servi à une autre requête : prenez-en une neuve.")
+        raise Problem(
+            Code.KEY_REUSED, "Cette clé d'idempotence a déjà servi à une autre requête : prenez-en une neuve."
+        )
     return Answer(kept.body, status=200, location=kept.location, is_replay=True)
 
 

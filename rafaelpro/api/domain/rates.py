@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from ..models import Token
+from rafaelpro.api.models import Token
 
 _COUNT = """
     INSERT INTO api_requestcount AS held (token_id, second, count)

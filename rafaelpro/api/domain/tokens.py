@@ -10,13 +10,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from rafaelpro.api.enums import OF_A_STRUCTURE, Scope
+from rafaelpro.api.models import Token
 from rafaelpro.core import clock
 from rafaelpro.history import record
 from rafaelpro.history.record import Author
 from rafaelpro.organisations.models import Organisation
-
-from ..enums import OF_A_STRUCTURE, Scope
-from ..models import Token
 
 PREFIX = "rp_"
 NAME_LENGTH = 11  # the prefix and 8 characters: enough to tell tokens apart, far too little to guess one

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from rafaelpro.api.schemas.applications import (
+    ApplicationForTrainerOut,
+    ApplicationOut,
+    HistoryOut,
+    PrescriberContactOut,
+)
 from rafaelpro.applications.enums import Origin, State
 from rafaelpro.applications.models import Application, DecisionReason
 from rafaelpro.core import clock
@@ -12,7 +18,6 @@ from rafaelpro.history.models import Event
 from rafaelpro.organisations.models import Organisation
 from rafaelpro.organisations.rights import MANAGING_ROLES
 
-from ..schemas.applications import ApplicationForTrainerOut, ApplicationOut, HistoryOut, PrescriberContactOut
 from .offer import organism_out
 
 KIND = "candidature"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from rafaelpro.api.schemas.dashboard import CountsOut, DashboardOut, LineOut
 from rafaelpro.applications.queries import DashboardRow
-
-from ..schemas.dashboard import CountsOut, DashboardOut, LineOut
 
 SINCE = date(2013, 1, 1)  # R8.1
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from rafaelpro.api.schemas.eos import PersonOut, RetainedOut
 from rafaelpro.applications.models import Application
 from rafaelpro.core import clock
-
-from ..schemas.eos import PersonOut, RetainedOut
 
 
 def retained_out(application: Application) -> RetainedOut:

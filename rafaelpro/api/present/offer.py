@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from datetime import date
+from typing import Literal, cast
 
-from rafaelpro.applications.availability import Recruitment
-from rafaelpro.catalogue.domain.enrich import version_of
-from rafaelpro.catalogue.models import Measure, TrainingAction, TrainingSession
-from rafaelpro.organisations.models import Organisation
-from rafaelpro.search.queries import Hit
-
-from ..schemas.offer import (
+from rafaelpro.api.schemas.offer import (
     ActionBriefOut,
     ActionOut,
     ContactOut,
@@ -25,6 +20,11 @@ from ..schemas.offer import (
     RecruitmentOut,
     SessionOut,
 )
+from rafaelpro.applications.availability import Recruitment
+from rafaelpro.catalogue.domain.enrich import version_of
+from rafaelpro.catalogue.models import Measure, TrainingAction, TrainingSession
+from rafaelpro.organisations.models import Organisation
+from rafaelpro.search.queries import Hit
 
 
 def recruitment_out(answer: Recruitment) -> RecruitmentOut:
@@ -49,7 +49,7 @@ def session_out(session: TrainingSession, answer: Recruitment) -> SessionOut:
     return SessionOut(
         numero_carif=session.carif_number,
         formation=ActionBriefOut(reference=action.reference, intitule=action.title, type=kind_of(action)),
-        publiee_le=session.published_on,
+        publiee_le=cast("date", session.published_on),
         mesure=measure_out(action.measure),
         dispositif=scheme_of(action),
         numero_marche=action.contract_number,

@@ -7,6 +7,27 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
+from rafaelpro.api.answers import Answer
+from rafaelpro.api.auth import Bearer, Caller, caller_of
+from rafaelpro.api.candidates import candidate_of
+from rafaelpro.api.documented import refusals
+from rafaelpro.api.enums import Scope
+from rafaelpro.api.handlers import invalid_decision
+from rafaelpro.api.inputs import Empty, IsoMoment, Word
+from rafaelpro.api.pages import BY_CHANGE, NEWEST_FIRST, page_of
+from rafaelpro.api.present.applications import applications_out
+from rafaelpro.api.present.dashboard import dashboard_out
+from rafaelpro.api.problems import Code, FieldProblem, InvalidInput, Problem, not_found
+from rafaelpro.api.reads import PUBLISHED, application_or_404, visible_applications
+from rafaelpro.api.schemas.applications import (
+    ApplicationForTrainerOut,
+    ApplicationIn,
+    ApplicationOut,
+    ApplicationsOut,
+    DecisionIn,
+    StateSlug,
+)
+from rafaelpro.api.schemas.dashboard import DashboardOut
 from rafaelpro.applications import queries
 from rafaelpro.applications.decision import Conform, Decision, NotConform, errors_of
 from rafaelpro.applications.domain import apply, decide, withdraw
@@ -16,29 +37,6 @@ from rafaelpro.applications.projection import catch_up
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core.identifiers import is_carif_number
 from rafaelpro.organisations.rights import Deed, may
-
-from ..answers import Answer
-from ..auth import Bearer, Caller, caller_of
-from ..candidates import candidate_of
-from ..documented import refusals
-from ..enums import Scope
-from ..handlers import invalid_decision
-from ..inputs import IsoMoment, Word
-from ..pages import BY_CHANGE, NEWEST_FIRST, page_of
-from ..present.applications import applications_out
-from ..present.dashboard import dashboard_out
-from ..problems import Code, FieldProblem, InvalidInput, Problem, not_found
-from ..reads import PUBLISHED, application_or_404, visible_applications
-from ..schemas.applications import (
-    ApplicationForTrainerOut,
-    ApplicationIn,
-    ApplicationOut,
-    ApplicationsOut,
-    DecisionIn,
-    Empty,
-    StateSlug,
-)
-from ..schemas.dashboard import DashboardOut
 
 router = Router(tags=["Candidatures"])
 EITHER = Bearer(Scope.PRESCRIBER, Scope.PROVIDER)
@@ -164,9 +162,7 @@ def _decision_of(body: DecisionIn) -> Decision:
         raise InvalidInput([FieldProblem(name, "inconnu", words) for name in misplaced])
     if body.conformite:
         return Conform(planned_entry=body.entree_prevue, planned_exit=body.sortie_prevue)
-    return NotConform(
-        reason_code=body.motif or "", detail=body.precision or "", share_reason=bool(body.partager_motif)
-    )
+    return NotConform(reason_code=body.motif or "", detail=body.precision or "", share_reason=bool(body.partager_motif))
 
 
 @router.post(
@@ -199,5 +195,3 @@ def _answer(caller: Caller, changed: Application, *, status: int = 200, location
     """The application as it stands now. No `catch_up` here: the door holds its session's lock, and has refreshed it."""
     fresh = visible_applications(caller).get(pk=changed.pk)
     return Answer.of(applications_out([fresh], caller.organisation)[0], status=status, location=location)
-
-

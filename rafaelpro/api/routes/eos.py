@@ -9,6 +9,18 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
+from rafaelpro.api.answers import Answer
+from rafaelpro.api.auth import CHANNEL, Bearer, caller_of
+from rafaelpro.api.documented import refusals
+from rafaelpro.api.domain.idempotency import checked_key, fingerprint_of, once
+from rafaelpro.api.enums import Scope
+from rafaelpro.api.inputs import IsoMoment, Word
+from rafaelpro.api.operations import KEY_HEADER, keeps_its_own_keys
+from rafaelpro.api.pages import BY_CHANGE, page_of
+from rafaelpro.api.present.eos import retained_out
+from rafaelpro.api.problems import Code, Problem, not_found
+from rafaelpro.api.schemas.eos import ConfirmationIn, FeedOut, RetainedListOut
+from rafaelpro.api.uploads import spooled
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.models import Application
 from rafaelpro.eos.content import TooLarge
@@ -18,19 +30,6 @@ from rafaelpro.eos.enums import Decision, FeedState
 from rafaelpro.eos.models import Feed
 from rafaelpro.eos.report import report
 from rafaelpro.eos.tasks import process_soon
-
-from ..answers import Answer
-from ..auth import CHANNEL, Bearer, caller_of
-from ..documented import refusals
-from ..domain.idempotency import checked_key, fingerprint_of, once
-from ..enums import Scope
-from ..inputs import IsoMoment, Word
-from ..operations import KEY_HEADER, keeps_its_own_keys
-from ..pages import BY_CHANGE, page_of
-from ..present.eos import retained_out
-from ..problems import Code, Problem, not_found
-from ..schemas.eos import ConfirmationIn, FeedOut, RetainedListOut
-from ..uploads import spooled
 
 router = Router(tags=["EOS"])
 XML_BODY = {
@@ -53,8 +52,8 @@ XML_BODY = {
 )
 @keeps_its_own_keys
 def post_feed(request: HttpRequest) -> Answer:
-    """An LHÉO document, plain or gzipped: 512 MiB as it comes, 4 GiB unpacked. Kept whole, then taken in by the workers:
-    the report tells what became of it. 200: the first answer again (`Idempotency-Key`)."""
+    """An LHÉO document, plain or gzipped: 512 MiB as it comes, 4 GiB unpacked. Kept whole, then taken in by the
+    workers: the report tells what became of it. 200: the first answer again (`Idempotency-Key`)."""
     text = request.headers.get(KEY_HEADER)
     key = None if text is None else checked_key(text)
     content, digest = spooled(request)

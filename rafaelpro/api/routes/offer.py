@@ -12,24 +12,22 @@ from ninja import Query, Router
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from rafaelpro.api.answers import Answer
+from rafaelpro.api.auth import Bearer, caller_of
+from rafaelpro.api.documented import refusals
+from rafaelpro.api.enums import Scope
+from rafaelpro.api.inputs import Word
+from rafaelpro.api.pages import SIZE, next_path
+from rafaelpro.api.present.offer import action_out, session_out
+from rafaelpro.api.problems import FieldProblem, InvalidInput
+from rafaelpro.api.reads import known_action_or_404, published_action_or_404, published_session_or_404
+from rafaelpro.api.schemas.offer import ActionOut, EnrichmentIn, SessionOut, SessionsOut
 from rafaelpro.applications.facts import recruitment_of
-from rafaelpro.catalogue.domain.enrich import enrich_action, errors_of
-from rafaelpro.catalogue.domain.enrich import InvalidEnrichment
+from rafaelpro.catalogue.domain.enrich import InvalidEnrichment, enrich_action, errors_of
 from rafaelpro.catalogue.models import TrainingAction, TrainingSession
 from rafaelpro.core import clock
 from rafaelpro.search import index
 from rafaelpro.search.queries import LAST_PAGE, SessionQuery, hits, search
-
-from ..answers import Answer
-from ..auth import Bearer, caller_of
-from ..documented import refusals
-from ..enums import Scope
-from ..inputs import Word
-from ..pages import SIZE, next_path
-from ..present.offer import action_out, session_out
-from ..problems import FieldProblem, InvalidInput
-from ..reads import known_action_or_404, published_action_or_404, published_session_or_404
-from ..schemas.offer import ActionOut, EnrichmentIn, SessionOut, SessionsOut
 
 router = Router(tags=["Offre"])
 

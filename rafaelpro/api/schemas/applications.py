@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
-from rafaelpro.applications.enums import SLUGS
+from rafaelpro.api.candidates import candidate_problems
+from rafaelpro.api.fields import problems_of
+from rafaelpro.api.inputs import Body, IsoDate, Text, among, storable
+from rafaelpro.api.problems import FieldProblem, InvalidInput
+from rafaelpro.applications.enums import SLUGS, Civility, Origin
 from rafaelpro.core.identifiers import is_carif_number
 
-from ..candidates import candidate_problems
-from ..fields import problems_of
-from ..inputs import Body, Empty, IsoDate, Text
-from ..problems import FieldProblem, InvalidInput
 from .offer import OrganismOut
 
-CarifNumber = Text
-StateSlug = Literal[tuple(SLUGS.values())]  # type: ignore[valid-type]  # the table of states, as a type
-OriginSlug = Literal["autopositionnement", "prescripteur", "organisme"]
-CivilitySlug = Literal["madame", "monsieur"]
-
-__all__ = [
-    "ApplicationForTrainerOut", "ApplicationIn", "ApplicationOut", "ApplicationsOut", "DecisionIn", "Empty", "StateSlug",
-]  # fmt: skip
+StateSlug = Annotated[str, among(SLUGS.values()), WithJsonSchema({"type": "string", "enum": [*SLUGS.values()]})]
+ORIGINS = [origin.slug for origin in Origin]
+OriginSlug = Annotated[str, WithJsonSchema({"type": "string", "enum": ORIGINS})]
+CivilitySlug = Annotated[
+    str, BeforeValidator(storable), among(Civility.values), WithJsonSchema({"type": "string", "enum": Civility.values})
+]
 
 
 class PrescriberContactIn(Body):
@@ -34,9 +40,9 @@ class PrescriberContactIn(Body):
 
 
 class ApplicationIn(Body):
-    """One person's application to one session. At least one of `courriel`, `telephone`. Never the social security number."""
+    """One person's application to one session. `courriel`, `telephone` or both. Never the social security number."""
 
-    session: CarifNumber = Field(description="numéro Carif", json_schema_extra={"pattern": "^[0-9]{8}$"})
+    session: Text = Field(description="numéro Carif", json_schema_extra={"pattern": "^[0-9]{8}$"})
     civilite: CivilitySlug | None
     nom_naissance: Text = Field(json_schema_extra={"maxLength": 100})
     nom_usage: Text | None = None

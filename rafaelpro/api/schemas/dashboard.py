@@ -15,7 +15,8 @@ class CountsOut(BaseModel):
 
     pending: int = Field(serialization_alias="en-attente")
     due_soon: int = Field(
-        serialization_alias="avis-non-transmis-bientot", description="en attente, passage en avis non transmis d'ici 15 jours"
+        serialization_alias="avis-non-transmis-bientot",
+        description="en attente, passage en avis non transmis d'ici 15 jours",
     )
     retained: int = Field(serialization_alias="retenue")
     not_retained: int = Field(serialization_alias="non-retenue")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 
+from rafaelpro.api.inputs import Body
 from rafaelpro.eos.enums import FeedState
 
-from ..inputs import Body
 from .applications import CivilitySlug
 
-FeedStateSlug = Literal[tuple(FeedState.values)]  # type: ignore[valid-type]  # the enumeration, as a type
+FeedStateSlug = Annotated[str, WithJsonSchema({"type": "string", "enum": FeedState.values})]
 
 
 class FeedCountsOut(BaseModel):

@@ -7,9 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from rafaelpro.api.inputs import Body, Text
 from rafaelpro.applications.enums import Mode, Reason
-
-from ..inputs import Body, Text
 
 
 class OrganismOut(BaseModel):
@@ -57,7 +56,9 @@ class RecruitmentOut(BaseModel):
     ouvert: bool
     raison: Reason
     prochain_point_entree: date | None
-    ouvre_le: date | None = Field(description="jour de réouverture, quand la session est complète et qu'un autre point d'entrée suit")
+    ouvre_le: date | None = Field(
+        description="jour de réouverture, quand la session est complète et qu'un autre point d'entrée suit"
+    )
     date_limite: date | None = Field(description="dernier jour pour candidater, compris")
     candidatures: int = Field(description="places prises ; peut dépasser « places »")
     places: int | None

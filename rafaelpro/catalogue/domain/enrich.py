@@ -9,12 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 
+from rafaelpro.catalogue.models import ActionEnrichment, TrainingAction
 from rafaelpro.core import clock
 from rafaelpro.core.nir import looks_like_nir
 from rafaelpro.history import record
 from rafaelpro.organisations.rights import Actor, Deed, Verdict, may
-
-from ..models import ActionEnrichment, TrainingAction
 
 HIGHLIGHTS_LIMIT = 3000
 WEB_LINK_LIMIT = 400
@@ -82,8 +81,8 @@ def enrich_action(
 ) -> ActionEnrichment:
     """Write « le plus » and the web link of an action; None leaves one as it is, an empty text clears it.
 
-    Order: action's lock, right (R2.2), version, data, row, history line; nothing is written where nothing changes. No feed
-    ever touches this row. The caller refreshes the search (`search.index.refresh_action`) in the same transaction.
+    Order: action's lock, right (R2.2), version, data, row, history line; nothing is written where nothing changes.
+    No feed ever touches this row. The caller then refreshes the search (`search.index.refresh_action`).
     Raises `EnrichmentNotAllowed`, `ChangedMeanwhile` (only with a `version`), `InvalidEnrichment`.
     """
     locked = TrainingAction.objects.select_for_update(no_key=True).get(pk=action.pk)

@@ -10,6 +10,7 @@ from rafaelpro.history import record
 from rafaelpro.history.record import Author
 from rafaelpro.organisations.enums import Kind
 from rafaelpro.organisations.models import Organisation
+from rafaelpro.organisations.queries import by_siret
 
 HISTORY_KIND = "structure"
 NAME_LIMIT = 250
@@ -28,6 +29,7 @@ def create_structure(*, siret: str, name: str, kind: Kind, approved: bool, autho
     """
     number, title = squeeze(siret), " ".join(name.split())
     _refuse(number, title)
+    _refuse_merged(number)
     moment = clock.now()
     created, is_new = Organisation.objects.get_or_create(
         siret=number,
@@ -45,6 +47,14 @@ def create_structure(*, siret: str, name: str, kind: Kind, approved: bool, autho
     details = {"genre": str(kind), "agreee": created.approved_at is not None}
     record.write(record.Line(HISTORY_KIND, number, "structure créée", details=details), author)
     return created
+
+
+def _refuse_merged(siret: str) -> None:
+    merged = by_siret(siret)
+    if merged is not None and merged.siret != siret:
+        raise StructureRefused(
+            f"Le SIRET {siret} est celui d'une structure fusionnée dans « {merged.name} » ({merged.siret})."
+        )
 
 
 def _refuse(siret: str, name: str) -> None:

@@ -6,13 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from rafaelpro.api.domain.tokens import ImpossibleToken, create_token
+from rafaelpro.api.enums import Scope
 from rafaelpro.core.identifiers import squeeze
 from rafaelpro.history.record import Author
 from rafaelpro.organisations.enums import Kind
 from rafaelpro.organisations.models import Organisation
-
-from ...domain.tokens import ImpossibleToken, create_token
-from ...enums import Scope
 
 AUTHOR = Author(label="Commande token_create", channel="commande")
 
@@ -37,14 +36,18 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         self._warn(scopes, organisation)
         owner = f" pour « {organisation} »" if organisation else ""
-        self.stdout.write(f"Jeton {token.name}… créé{owner} ({', '.join(token.scopes)}). Il ne sera plus jamais affiché :")
+        self.stdout.write(
+            f"Jeton {token.name}… créé{owner} ({', '.join(token.scopes)}). Il ne sera plus jamais affiché :"
+        )
         self.stdout.write(secret)
 
     def _warn(self, scopes: list[Scope], organisation: Organisation | None) -> None:
         if organisation is None or Scope.PRESCRIBER not in scopes:
             return
         if organisation.kind != Kind.PRESCRIBER:
-            self.stderr.write("Attention : cette structure n'est pas un prescripteur ; le jeton ne pourra rien envoyer.")
+            self.stderr.write(
+                "Attention : cette structure n'est pas un prescripteur ; le jeton ne pourra rien envoyer."
+            )
         elif not organisation.is_approved:
             self.stderr.write("Attention : cette structure attend son agrément ; le jeton n'agira qu'après.")
 

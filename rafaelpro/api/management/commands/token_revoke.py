@@ -6,10 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from rafaelpro.api.domain.tokens import NAME_LENGTH, revoke_token
+from rafaelpro.api.models import Token
 from rafaelpro.history.record import Author
-
-from ...domain.tokens import NAME_LENGTH, revoke_token
-from ...models import Token
 
 AUTHOR = Author(label="Commande token_revoke", channel="commande")
 
