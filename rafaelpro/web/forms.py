@@ -65,6 +65,15 @@ def date_widget(*, picker: bool) -> forms.DateInput:
     return forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "maxlength": "10"})
 
 
+class LongText(forms.CharField):
+    """A text of several lines; browsers send two characters for a line break and count one."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\r\n", "\n").strip()
+
+
 class DigitsField(forms.CharField):
     """A fixed number of digits, typed with or without spaces: codes, postcodes, SIRET."""
 

@@ -8,4 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rafaelpro.web.prescribers.urls")),
     path("", include("rafaelpro.web.account.urls")),
     path("", include("rafaelpro.web.applications.urls")),
+    path("", include("rafaelpro.web.offer.urls")),
+    path("", include("rafaelpro.web.operator.urls")),
 ]

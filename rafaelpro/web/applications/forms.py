@@ -11,7 +11,7 @@ from rafaelpro.applications.desk import PlannedDates
 from rafaelpro.applications.models import DecisionReason
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.web.filters import set_choices
-from rafaelpro.web.forms import DateField, Form
+from rafaelpro.web.forms import DateField, Form, LongText
 
 CONFORM = [("oui", "Oui, la candidature est conforme"), ("non", "Non, la candidature n’est pas conforme")]
 FIELD_OF = {
@@ -23,9 +23,9 @@ FIELD_OF = {
 }
 
 
-def text_area(label: str, help_text: str) -> forms.CharField:
+def text_area(label: str, help_text: str) -> LongText:
     widget = forms.Textarea(attrs={"rows": 4})
-    return forms.CharField(label=label, required=False, max_length=TEXT_LIMIT, widget=widget, help_text=help_text)
+    return LongText(label=label, required=False, max_length=TEXT_LIMIT, widget=widget, help_text=help_text)
 
 
 class DecisionForm(Form):

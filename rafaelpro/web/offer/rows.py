@@ -1,0 +1,84 @@
+"""The rows of « Formations conventionnées » and of the sessions of my structure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from rafaelpro.catalogue.models import TrainingAction, TrainingSession
+from rafaelpro.organisations.enums import Right
+from rafaelpro.organisations.rights import Actor, Deed, Verdict, may
+
+REGION_CODE = "2"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """An action, whether it may be changed here, and why not."""
+
+    action: TrainingAction
+    type: str
+    funder: str
+    verdict: Verdict
+
+    @property
+    def url(self) -> str:
+        return reverse("offer_action", args=[self.action.reference])
+
+    @property
+    def about(self) -> str:
+        return f"la formation {self.action.reference}, {self.action.title}"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session of the structure, with the ways that its rights open."""
+
+    session: TrainingSession
+    roles: str
+    applications_url: str
+    action_url: str
+
+    @property
+    def about(self) -> str:
+        return f"les candidatures de la session {self.session.carif_number}"
+
+
+def type_of(action: TrainingAction, modules: int) -> str:
+    """The guide's « SIMPLE » or « MODULAIRE n module(s) »."""
+    return f"MODULAIRE {modules} module(s)" if modules else "SIMPLE"
+
+
+def funder_of(action: TrainingAction) -> str:
+    return "Région" if action.funder_code == REGION_CODE else ""
+
+
+def action_rows(actions: Iterable[TrainingAction], actor: Actor) -> list[ActionRow]:
+    """The rows of a page of `catalogue.queries.actions_of`."""
+    return [
+        ActionRow(
+            action,
+            type_of(action, getattr(action, "module_count", 0)),
+            funder_of(action),
+            may(actor, Deed.MANAGE_ACTION, action),
+        )
+        for action in actions
+    ]
+
+
+def session_rows(sessions: Iterable[TrainingSession], actor: Actor) -> list[SessionRow]:
+    sees_applications = Right.APPLICATIONS in actor.rights
+    return [_session_row(session, actor, sees_applications) for session in sessions]
+
+
+def _session_row(session: TrainingSession, actor: Actor, sees_applications: bool) -> SessionRow:
+    may_enrich = may(actor, Deed.MANAGE_ACTION, session.action)
+    listed = f"{reverse('applications')}?session={session.carif_number}&sessions=toutes"
+    return SessionRow(
+        session=session,
+        roles=", ".join(role.label for role in sorted(session.roles_of(actor.organisation.pk))),
+        applications_url=listed if sees_applications else "",
+        action_url=reverse("offer_action", args=[session.action.reference]) if may_enrich else "",
+    )

@@ -1,0 +1,254 @@
+"""« Gestion des formations »: the list of the guide, the action form (R3.2), two people at once, my sessions."""
+
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from rafaelpro.catalogue.models import ActionEnrichment
+from rafaelpro.core import clock as core_clock
+from rafaelpro.eos.enums import FeedState, FeedType
+from rafaelpro.eos.models import Feed
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-02-10T09:30")]
+
+LIST = "/gestion/formations/"
+
+
+@pytest.fixture
+def centre():
+    return factories.OrganisationFactory(name="Centre A")
+
+
+@pytest.fixture
+def user(centre):
+    return factories.member(centre, catalogue=True, first_name="Claude", last_name="Martin")
+
+
+@pytest.fixture
+def logged(client, user):
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def action(centre):
+    action = factories.ActionFactory(responsible=centre, title="Remise à niveau", objective="Lire et écrire.")
+    factories.SessionFactory(action=action, points=[("2025-03-03", 15)])
+    return action
+
+
+def text_of(answer):
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode()))).replace("\u00a0", " ")
+
+
+def references(answer):
+    return {row.action.reference for row in answer.context["rows"]}
+
+
+def url(action):
+    return f"/gestion/formations/{action.reference}/"
+
+
+class TestList:
+    def test_the_guides_columns(self, logged, centre, action):
+        factories.SessionFactory(action=factories.ActionFactory(responsible=centre, modules=7, measure="PRF"))
+        page = text_of(logged.get(LIST))
+        for words in (
+            "Formations conventionnées",
+            "Référence Type Intitulé Financement",
+            action.reference,
+            "SIMPLE",
+            "MODULAIRE 7 module(s)",
+            "Région",
+            f"N° de marché : {action.contract_number}",
+            "Dispositif : HSP",
+            "Mesure : HSP socle",
+            "Mesure : PRF",
+        ):
+            assert words in page
+
+    def test_tabs(self, logged, centre):
+        def made(**session):
+            return factories.SessionFactory(action__responsible=centre, **session).action.reference
+
+        published = made()
+        to_come = made(contract_start="2025-06-01")
+        ended = made(contract_end="2025-02-09")
+        archived = made(archived_at="2025-01-01T00:00Z")
+        withdrawn = made(action__withdrawn_at="2025-01-01T00:00Z")
+        lonely = factories.ActionFactory(responsible=centre).reference
+        factories.SessionFactory(action__title="Ailleurs")
+        expected = {
+            "publiees": {published, lonely},
+            "a-venir": {to_come},
+            "terminees": {ended},
+            "archivees": {archived, withdrawn},
+        }
+        for tab, found in expected.items():
+            answer = logged.get(LIST, {"onglet": tab})
+            assert references(answer) == found
+            assert "Ailleurs" not in text_of(answer)
+        counts = {each["label"]: each["count"] for each in logged.get(LIST).context["tabs"]}
+        assert counts == {"Publiées": 2, "À venir": 1, "Terminées": 1, "Archivées": 2}
+
+    def test_the_end_of_the_contract_is_still_in_it(self, logged, centre):
+        last_day = factories.SessionFactory(action__responsible=centre, contract_end="2025-02-10").action
+        assert references(logged.get(LIST)) == {last_day.reference}
+
+    def test_an_ended_session_beside_a_current_one_leaves_the_action_published(self, logged, centre, action):
+        factories.SessionFactory(action=action, contract_end="2024-06-30")
+        assert references(logged.get(LIST)) == {action.reference}
+        assert logged.get(LIST).context["rows"][0].type == "SIMPLE"
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ({"dispositif": "HSP"}, "a"),
+            ({"mesure": "PRF"}, "b"),
+            ({"texte": "remise niveau"}, "a"),
+            ({"texte": "2025S41N99999"}, "b"),
+            ({"texte": "00777777"}, "b"),
+            ({"texte": "rien"}, ""),
+        ],
+    )
+    def test_filters_and_hsp_in_one_click(self, logged, centre, action, query, found):
+        other = factories.ActionFactory(
+            responsible=centre, measure="PRF", title="Cuisine", contract_number="2025S41N99999"
+        )
+        factories.SessionFactory(action=other, carif_number="00777777")
+        made = {"a": action.reference, "b": other.reference}
+        assert references(logged.get(LIST, query)) == {made[letter] for letter in found}
+        hsp = logged.get(LIST).context["hsp_url"]
+        assert references(logged.get(f"{LIST}{hsp}")) == {action.reference}
+
+    def test_a_trainer_sees_the_action_and_why_there_is_no_pencil(self, logged, centre):
+        session = factories.SessionFactory(trainer=centre, action__responsible__name="Chef de file")
+        answer = logged.get(LIST)
+        assert "À modifier par l’organisme responsable : Chef de file" in text_of(answer)
+        assert url(session.action) not in answer.content.decode()
+
+    @pytest.mark.parametrize("query", [{"onglet": "x"}, {"mesure": "x"}, {"page": "0"}, {"texte": "\x00"}])
+    def test_absurd_parameters_are_ignored_with_a_word(self, logged, action, query):
+        answer = logged.get(LIST, query)
+        assert references(answer) == {action.reference}
+        assert len(answer.context["filters"].ignored) == 1
+
+    @pytest.mark.parametrize("address", [LIST, "/gestion/sessions/"])
+    def test_as_many_queries_for_one_as_for_several(self, logged, centre, address):
+        counts = []
+        for number in (1, 4):
+            for _ in range(number):
+                action = factories.ActionFactory(responsible=centre, modules=2)
+                factories.EnrichmentFactory(action=action)
+                factories.SessionFactory(action=action, positioner=centre, points=[("2025-03-03", 15)])
+            with CaptureQueriesContext(connection) as captured:
+                logged.get(address)
+            counts.append(len(captured))
+        assert counts[0] == counts[1] <= 12
+
+
+class TestForm:
+    def save(self, client, action, centre, *, version=None, **fields):
+        data = {"plus": "Un atelier équipé.", "lien_web": "https://centre.example/", "structure": centre.pk}
+        version = version or client.get(url(action)).context["form"]["version"].value()
+        return client.post(url(action), data | {"version": version} | fields, follow=True)
+
+    def test_eos_data_is_marked_and_dated(self, logged, action):
+        Feed.objects.create(
+            source="commande",
+            numero=41,
+            type=FeedType.DELTA,
+            state=FeedState.APPLIED,
+            received_at=core_clock.parse("2025-02-09T23:30"),
+        )
+        page = text_of(logged.get(url(action)))
+        assert "Lire et écrire." in page
+        assert "Donnée EOS" in page
+        assert "Dernier flux reçu le 09/02/2025 à 23:30 (n° 41, modifications seulement)." in page
+
+    def test_what_is_written_is_kept_and_shown_again(self, logged, action, centre):
+        answer = self.save(logged, action, centre)
+        assert "Enregistré." in text_of(answer)
+        row = ActionEnrichment.objects.get(action=action)
+        assert (row.highlights, row.web_link, row.updated_by) == (
+            "Un atelier équipé.",
+            "https://centre.example/",
+            "Claude Martin",
+        )
+        assert "Un atelier équipé." in text_of(logged.get(url(action)))
+
+    def test_line_breaks_count_once(self, logged, action, centre):
+        text = "\r\n".join("x" * 29 for _ in range(100))  # 2,999 characters as people count them
+        assert self.save(logged, action, centre, plus=text).status_code == 200
+        assert ActionEnrichment.objects.get(action=action).highlights.count("\n") == 99
+
+    @pytest.mark.parametrize(
+        ("fields", "field", "words"),
+        [
+            ({"plus": "x" * 3001}, "plus", "3001 caractères, 3000 au plus"),
+            ({"lien_web": "javascript:alert(1)"}, "lien_web", "n'est pas complète"),
+            ({"plus": "1 85 05 78 006 084 36"}, "plus", "sécurité sociale"),
+            ({"plus": "a\x00b"}, "plus", "nul"),
+        ],
+    )
+    def test_errors_stand_beside_their_field_and_keep_what_was_typed(
+        self, logged, action, centre, fields, field, words
+    ):
+        answer = self.save(logged, action, centre, **fields)
+        assert answer.status_code == 422
+        assert any(words in text for text in answer.context["form"].errors[field])
+        assert not ActionEnrichment.objects.exists()
+
+    def test_the_second_of_two_people_sees_both_texts_then_decides(self, logged, action, centre):
+        """Nothing is lost: theirs stands, mine is still in the form, saving again replaces what I have then seen."""
+        seen = logged.get(url(action)).context["form"]["version"].value()
+        factories.EnrichmentFactory(action=action, highlights="Texte de Dominique", updated_by="Dominique Durand")
+        answer = self.save(logged, action, centre, version=seen, plus="Mon texte")
+        page = text_of(answer)
+        assert answer.status_code == 409
+        assert "Dominique Durand a enregistré un autre texte" in page
+        assert "Texte de Dominique" in page
+        form = answer.context["form"]
+        assert form["plus"].value() == "Mon texte"
+        assert ActionEnrichment.objects.get(action=action).highlights == "Texte de Dominique"
+        again = self.save(logged, action, centre, version=form["version"].value(), plus="Mon texte, et le sien")
+        assert again.status_code == 200
+        assert ActionEnrichment.objects.get(action=action).highlights == "Mon texte, et le sien"
+
+    @pytest.mark.parametrize("version", ["0", "x" * 400, "\x00"])
+    def test_a_version_that_nobody_has_read_writes_nothing(self, logged, action, centre, version):
+        assert self.save(logged, action, centre, version=version).status_code in (409, 422)
+        assert not ActionEnrichment.objects.exists()
+
+    def test_a_trainer_reads_why(self, logged, centre):
+        session = factories.SessionFactory(trainer=centre)
+        answer = logged.get(url(session.action))
+        assert answer.status_code == 403
+        assert "il faut travailler sous l'organisme responsable" in text_of(answer)
+
+    def test_a_withdrawn_action_of_others_is_unknown(self, logged):
+        hidden = factories.ActionFactory(withdrawn_at=timezone.now())
+        assert logged.get(url(hidden)).status_code == 404
+        assert logged.get("/gestion/formations/202499999999/").status_code == 404
+
+
+class TestSessions:
+    def test_state_counter_and_ways_by_right(self, logged, centre, action, user):
+        session = action.sessions.get()
+        factories.ApplicationFactory.create_batch(2, session=session)
+        factories.SessionFactory(town="Ailleurs")
+        answer = logged.get("/gestion/sessions/")
+        page = text_of(answer)
+        assert "2/15" in page
+        assert "Ouvert" in page
+        assert "Ailleurs" not in page
+        [row] = answer.context["rows"]
+        assert (row.roles, row.action_url, row.applications_url) == ("responsable", url(action), "")
+        user.memberships.update(can_applications=True)
+        [row] = logged.get("/gestion/sessions/").context["rows"]
+        assert row.applications_url == f"/gestion/candidatures/?session={session.carif_number}&sessions=toutes"
