@@ -84,3 +84,32 @@ class InvitationForAnother(InvitationRefused):
             "Cette invitation a été envoyée à une autre adresse que celle de votre compte. "
             "Connectez-vous avec l'adresse qui l'a reçue."
         )
+
+
+class TooManyRequests(PeopleError):
+    """So many requests in a day are no longer one person looking for their structure."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Vous avez déjà envoyé beaucoup de demandes aujourd'hui. Attendez les réponses, ou recommencez demain."
+        )
+
+
+class MergeRefused(PeopleError):
+    """These two structures cannot become one."""
+
+
+class ChangedSincePreview(MergeRefused):
+    def __init__(self) -> None:
+        super().__init__(
+            "Les structures ont changé depuis que vous avez lu cet aperçu : rien n'a été fusionné. Relisez-le, puis "
+            "confirmez de nouveau."
+        )
+
+
+class LookRefused(PeopleError):
+    """Nobody looks through these eyes, or not like this; `field` is reason where what was typed is wrong."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

@@ -5,6 +5,7 @@ Put in the outbox within the caller's transaction (R9.1). The first line of a te
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -62,6 +63,19 @@ def approved(organisation: Organisation, *, by: Actor) -> None:
     """To the members of a prescriber structure: it may act."""
     for member in members_of(organisation):
         _send("approved", member.user.email, organisation, "/mon-espace/", by=by)
+
+
+def suspended(organisation: Organisation, *, by: Actor) -> None:
+    """To the members of a prescriber structure: it may no longer act."""
+    for member in members_of(organisation):
+        _send("suspended", member.user.email, organisation, "/mon-espace/", by=by)
+
+
+def merged(survivor: Organisation, former_name: str, people: Iterable[Membership], *, by: Actor) -> None:
+    """To the members of a structure that was merged into another: under which name they work now."""
+    for member in people:
+        link = "/mon-espace/structures/"
+        _send("merged", member.user.email, survivor, link, membership=member, former_name=former_name, by=by)
 
 
 def confirm_reminder(membership: Membership, *, dedupe_key: str) -> None:

@@ -213,3 +213,46 @@ class Invitation(models.Model):
     def rights(self) -> frozenset[Right]:
         held = {Right.CATALOGUE: self.can_catalogue, Right.APPLICATIONS: self.can_applications}
         return frozenset(right for right, has in held.items() if has)
+
+
+class Alias(models.Model):
+    """The SIRET of a structure that was merged into another: feeds, tokens and people still find the survivor by it."""
+
+    siret = models.CharField(max_length=14, unique=True)
+    name = models.CharField(max_length=250)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="aliases")
+    former_id = models.BigIntegerField(unique=True, help_text="the key that links in old e-mails carry")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.siret} → {self.organisation}"
+
+
+class LookThrough(models.Model):
+    """The operator's staff looks through a person's eyes, for a limited time, with a reason (R2.7).
+
+    What is seen is told in history (kind « regard »), page by page.
+    """
+
+    operator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="looks")
+    target = models.ForeignKey(User, on_delete=models.PROTECT, related_name="looked_at")
+    reason = models.CharField(max_length=300)
+    started_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["operator"], name="look_through_one_at_a_time", condition=Q(ended_at__isnull=True)
+            ),
+            models.CheckConstraint(name="look_through_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="look_through_is_for_another",
+                condition=~Q(operator=models.F("target")),
+                violation_error_message="On ne regarde pas par ses propres yeux.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"regard {self.pk} · {self.target}"

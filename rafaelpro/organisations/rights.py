@@ -6,7 +6,7 @@ so. Buttons, views, API and messages ask `may` and show its sentence; the domain
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -62,7 +62,10 @@ class Subject(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, and under which structure: a person with their membership, or a token of the API."""
+    """Who acts, and under which structure: a person with their membership, or a token of the API.
+
+    `looking`: the operator's person who looks through the eyes of `user` (R2.7), and acts in nothing.
+    """
 
     organisation: Organisation
     rights: frozenset[Right]
@@ -70,14 +73,16 @@ class Actor:
     channel: str
     user: User | None = None
     is_referent: bool = False
+    looking: User | None = None
 
     @property
     def author(self) -> Author:
         """The actor in the words of history."""
+        person = self.looking or self.user
         return Author(
             label=self.label,
             channel=self.channel,
-            user_id=self.user.pk if self.user else None,
+            user_id=person.pk if person else None,
             organisation_id=self.organisation.pk,
             organisation_label=self.organisation.name,
         )
@@ -133,6 +138,12 @@ def actor_of(membership: Membership, *, channel: str = "web") -> Actor:
         user=membership.user,
         is_referent=membership.is_referent,
     )
+
+
+def seen_by(actor: Actor, operator: User) -> Actor:
+    """The actor as the operator's person sees it: the same rights to look, and history names who really looks."""
+    label = f"{operator.full_name} (Cap Métiers), par les yeux de {actor.label}"
+    return replace(actor, label=label[:200], channel="regard", looking=operator)
 
 
 def may(actor: Actor, deed: Deed, subject: Subject | None = None) -> Verdict:

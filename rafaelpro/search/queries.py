@@ -200,7 +200,7 @@ def organisations_like(text: str) -> QuerySet[Organisation]:
     """By SIRET, or by words of the name, case and accents ignored."""
     number = squeeze(text)
     if is_siret_form(number):
-        return Organisation.objects.filter(siret=number)
+        return Organisation.objects.filter(Q(siret=number) | Q(aliases__siret=number))
     found = Organisation.objects.all()
     for word in text.split()[:MOST_TERMS]:
         found = found.filter(name__unaccent__icontains=word)

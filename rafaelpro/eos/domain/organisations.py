@@ -12,6 +12,7 @@ from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.eos.offer import Provider
 from rafaelpro.organisations.enums import Kind
 from rafaelpro.organisations.models import Organisation
+from rafaelpro.organisations.queries import known_by_siret
 
 
 class Organisations:
@@ -44,9 +45,9 @@ class Organisations:
         return [key for siret in named if (key := self._rename(siret, journal))]
 
     def _read(self, sirets: list[str]) -> None:
-        if sirets:
-            rows = Organisation.objects.filter(siret__in=sirets).values_list("siret", "pk", "name")
-            self._known |= {siret: (key, name) for siret, key, name in rows}
+        """A structure merged into another leads to the survivor, whose name the feed's old one never replaces."""
+        for siret, known in known_by_siret(sirets).items() if sirets else ():
+            self._known[siret] = (known.id, self._names.get(siret, "") if known.by_alias else known.name)
 
     def _create(self, providers: list[Provider], at: datetime, journal: Journal) -> None:
         """Somebody may create the same one meanwhile (an account that is opened): theirs is then taken."""

@@ -10,7 +10,7 @@ from rafaelpro.organisations.errors import NotAllowedHere
 from rafaelpro.organisations.models import Organisation
 from rafaelpro.organisations.rights import Actor, Deed, may
 
-from .locked import lock_organisation, tell
+from .locked import lock_organisation, present, tell
 
 
 @transaction.atomic
@@ -27,17 +27,18 @@ def approve(*, organisation: Organisation, actor: Actor) -> Organisation:
 
 @transaction.atomic
 def suspend(*, organisation: Organisation, actor: Actor) -> Organisation:
-    """Take the approval back: the structure still sees what it sent, and sends nothing more."""
+    """Take the approval back and tell its members: it still sees what it sent, and sends nothing more."""
     fresh = _locked(organisation, actor)
     if fresh.approved_at is not None:
         fresh.approved_at = None
         fresh.save(update_fields=["approved_at"])
         tell(fresh, "agrément retiré", "", actor)
+        messages.suspended(fresh, by=actor)
     return fresh
 
 
 def _locked(organisation: Organisation, actor: Actor) -> Organisation:
-    verdict = may(actor, Deed.OPERATE)
+    verdict = may(present(actor), Deed.OPERATE)
     if not verdict:
         raise NotAllowedHere(verdict)
     return lock_organisation(organisation.pk)

@@ -19,7 +19,7 @@ from rafaelpro.organisations.errors import (
     InvitationUnknown,
     InvitationUsed,
 )
-from rafaelpro.organisations.models import Invitation, Membership, User
+from rafaelpro.organisations.models import Invitation, JoinRequest, Membership, Organisation, User
 from rafaelpro.organisations.rights import Actor, actor_of
 
 from .locked import lock_for_people, lock_organisation, right_columns, right_words, tell
@@ -105,5 +105,14 @@ def accept_invitation(*, nonce: str, user: User) -> Membership:
         create_defaults={"created_at": clock.now(), **right_columns(invitation.rights)},
     )
     Invitation.objects.filter(pk=invitation.pk).update(accepted_at=clock.now())
+    _close_request(organisation, membership)
     tell(organisation, "invitation acceptée", user.full_name, actor_of(membership))
     return membership
+
+
+def _close_request(organisation: Organisation, membership: Membership) -> None:
+    """Whoever had asked to join has their answer."""
+    pending = JoinRequest.objects.filter(
+        user=membership.user, organisation=organisation, status=JoinRequest.Status.PENDING
+    )
+    pending.update(status=JoinRequest.Status.ACCEPTED, answered_at=clock.now(), answered_by="une invitation")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
 
-from rafaelpro.core import clock
+from rafaelpro.core import clock, policy
 from rafaelpro.core.identifiers import is_siret, squeeze
+from rafaelpro.history import record
+from rafaelpro.history.record import Author
 from rafaelpro.organisations import messages
 from rafaelpro.organisations.enums import Kind, Right
 from rafaelpro.organisations.errors import (
@@ -14,10 +18,13 @@ from rafaelpro.organisations.errors import (
     AlreadyMember,
     InvalidStructure,
     NotAllowedHere,
+    TooManyRequests,
 )
 from rafaelpro.organisations.models import JoinRequest, Membership, Organisation, User
+from rafaelpro.organisations.queries import by_siret
 from rafaelpro.organisations.rights import Actor, Deed, may
 
+from .create_structure import create_structure
 from .locked import lock_for_people, lock_organisation, right_columns, right_words, tell
 
 
@@ -25,31 +32,45 @@ def ask_to_join(*, user: User, siret: str, name: str = "", kind: str = "", messa
     """Ask to join the structure of a SIRET; one not known yet needs a name and a kind, and goes to the operator.
 
     Tells the referents, or the operator where there is none. Raises `InvalidStructure`, `AlreadyMember`,
-    `AlreadyAsked`.
+    `AlreadyAsked`, `TooManyRequests`.
     """
     digits = squeeze(siret)
     if not is_siret(digits):
         raise InvalidStructure("siret", "Ce SIRET n'est pas le bon : 14 chiffres, et sa clé doit être juste.")
-    organisation = Organisation.objects.filter(siret=digits).first()
+    organisation = by_siret(digits)
     if organisation is None:
         _refuse_unnamed(name, kind)
     elif Membership.objects.filter(user=user, organisation=organisation, is_active=True).exists():
         raise AlreadyMember
+    _refuse_too_many(user)
     try:
         with transaction.atomic():
             request = JoinRequest.objects.create(
                 user=user,
                 organisation=organisation,
-                siret=digits,
+                siret=organisation.siret if organisation else digits,
                 proposed_name="" if organisation else " ".join(name.split())[:250],
                 proposed_kind="" if organisation else kind,
                 message=message.strip()[:500],
                 created_at=clock.now(),
             )
+            if organisation is not None:
+                record.write(record.Line("structure", organisation.siret, "demande reçue"), _author(user))
             messages.someone_asks(request)
     except IntegrityError as error:
         raise AlreadyAsked from error
     return request
+
+
+def _author(user: User) -> Author:
+    return Author(label=user.full_name, channel="web", user_id=user.pk)
+
+
+def _refuse_too_many(user: User) -> None:
+    """Each request writes to people: one day bears a few."""
+    since = clock.now() - timedelta(days=1)
+    if JoinRequest.objects.filter(user=user, created_at__gt=since).count() >= policy.value("join_requests_per_day"):
+        raise TooManyRequests
 
 
 def _refuse_unnamed(name: str, kind: str) -> None:
@@ -64,7 +85,7 @@ def accept(*, request: JoinRequest, rights: frozenset[Right], actor: Actor, refe
     """Accept a request with rights. Locks the structure, reads the request again, tells the person.
 
     The operator alone opens a structure not known yet; whoever asked for it becomes its first referent.
-    Raises `NotAllowedHere`, `AlreadyAnswered`.
+    Raises `NotAllowedHere`, `AlreadyAnswered`, `StructureRefused`.
     """
     organisation = _organisation_for(request, actor)
     fresh = _pending(request)
@@ -106,20 +127,21 @@ def cancel(*, request: JoinRequest, user: User) -> None:
     fresh = _pending(JoinRequest.objects.get(pk=request.pk, user=user))
     fresh.status, fresh.answered_at = JoinRequest.Status.CANCELLED, clock.now()
     fresh.save(update_fields=["status", "answered_at"])
+    if fresh.organisation is not None:
+        record.write(record.Line("structure", fresh.organisation.siret, "demande annulée"), _author(user))
 
 
 def _organisation_for(request: JoinRequest, actor: Actor) -> Organisation:
     if request.organisation_id:
         return lock_for_people(request.organisation_id, actor)
     _refuse_but_operator(actor)
-    organisation, _ = Organisation.objects.get_or_create(
+    found = by_siret(request.siret)
+    organisation = found or create_structure(
         siret=request.siret,
-        defaults={
-            "name": request.proposed_name,
-            "kind": request.proposed_kind,
-            "created_at": clock.now(),
-            "approved_at": clock.now() if request.proposed_kind == Kind.PRESCRIBER else None,
-        },
+        name=request.proposed_name,
+        kind=Kind(request.proposed_kind),
+        approved=request.proposed_kind == Kind.PRESCRIBER,
+        author=actor.author,
     )
     return lock_organisation(organisation.pk)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rafaelpro.history import record
 from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.errors import LastReferent, NotActive, NotAllowedHere
 from rafaelpro.organisations.models import Membership, Organisation
-from rafaelpro.organisations.rights import Actor, may_manage_people
+from rafaelpro.organisations.rights import Actor, Refusal, Verdict, may_manage_people
 
 
 def lock_organisation(organisation_id: int) -> Organisation:
@@ -24,20 +26,19 @@ def lock_for_people(organisation_id: int, actor: Actor) -> Organisation:
 
 
 def present(actor: Actor) -> Actor:
-    """The actor as their membership stands now: a right taken while a form was open is taken."""
+    """The actor as their membership stands now: a right taken while a form was open is taken.
+
+    Raises `NotAllowedHere` when they are no longer a member at all.
+    """
     if actor.user is None:
         return actor
     membership = Membership.objects.filter(
         user=actor.user, organisation=actor.organisation, is_active=True, user__is_active=True
     ).first()
-    return Actor(
-        organisation=actor.organisation,
-        rights=membership.rights if membership else frozenset(),
-        label=actor.label,
-        channel=actor.channel,
-        user=actor.user,
-        is_referent=membership is not None and membership.is_referent,
-    )
+    if membership is None:
+        words = f"Vous ne faites plus partie de « {actor.organisation} » : rien n'a été modifié."
+        raise NotAllowedHere(Verdict(Refusal.MISSING_RIGHT, words))
+    return replace(actor, rights=membership.rights, is_referent=membership.is_referent)
 
 
 def read_again(membership: Membership) -> Membership:

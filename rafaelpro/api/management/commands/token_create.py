@@ -12,6 +12,7 @@ from rafaelpro.core.identifiers import squeeze
 from rafaelpro.history.record import Author
 from rafaelpro.organisations.enums import Kind
 from rafaelpro.organisations.models import Organisation
+from rafaelpro.organisations.queries import by_siret
 
 AUTHOR = Author(label="Commande token_create", channel="commande")
 
@@ -63,7 +64,7 @@ def _scopes(text: str) -> list[Scope]:
 
 def _organisation(text: str) -> Organisation:
     siret = squeeze(text)
-    found = Organisation.objects.filter(siret=siret).first() if "\x00" not in siret else None
+    found = by_siret(siret)
     if found is None:
         raise CommandError(f"Aucune structure n'a le SIRET « {text} ».")
     return found

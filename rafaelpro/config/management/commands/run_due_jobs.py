@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from rafaelpro.applications.tasks import run_due
 from rafaelpro.core import clock
 from rafaelpro.eos.domain.process import resume_all
+from rafaelpro.organisations import tasks as organisations
 from rafaelpro.outbox.delivery import deliver_waiting
 
 
@@ -18,7 +19,12 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = {"flux repris": resume_all(), **run_due(), "courriels envoyés": deliver_waiting()}
+        done = {
+            "flux repris": resume_all(),
+            **run_due(),
+            **organisations.run_due(),
+            "courriels envoyés": deliver_waiting(),
+        }
         self.stdout.write(f"Au {clock.today():%d/%m/%Y} :")
         for label, count in done.items():
             self.stdout.write(f"  {label} : {count}")

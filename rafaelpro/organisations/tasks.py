@@ -1,0 +1,19 @@
+"""What the clock makes due in this room, as jobs (procrastinate); safe to run twice, and at once."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from .domain.remind import remind_to_confirm
+
+
+@app.periodic(cron="20 7 * * *")
+@app.task(name="organisations.remind_to_confirm", queueing_lock="organisations.remind_to_confirm")
+def remind_referents(timestamp: int) -> None:
+    """Ask referents whose list is old who is still there."""
+    remind_to_confirm()
+
+
+def run_due() -> dict[str, int]:
+    """The same at once; returns how many letters."""
+    return {"relectures de personnes demandées": remind_to_confirm()}
