@@ -19,6 +19,7 @@ from rafaelpro.eos.models import Feed
 from rafaelpro.organisations.models import Organisation, User
 
 from . import cast, doors, feeds, lives, scenery
+from .copying import prepare_for_many
 from .scales import SEED, Scale
 
 Say = Callable[[str], None]
@@ -38,6 +39,7 @@ def load(scale: Scale, say: Say) -> None:
     now = clock.now()
     order = FeedOrder(sessions=scale.sessions, seed=SEED, as_of=now.date())
     with transaction.atomic():
+        prepare_for_many()
         with _told(say, "flux EOS") as done:
             feeds.send_region(order)
             done(counted(scale.sessions, "session"))

@@ -21,7 +21,7 @@ from rafaelpro.history.models import Event
 from rafaelpro.history.record import CANDIDATE, CLOCK, EOS, Author
 
 from .cast import Cast, Prescriber
-from .copying import copy_rows
+from .copying import copy_rows, settle_constraints
 from .life import Fate, Step
 
 VERBS: dict[tuple[State, Who], str] = {
@@ -59,6 +59,7 @@ def write(lives: list[Lived], cast: Cast) -> int:
     references = _references(lives)
     written = copy_rows((_application(life, each) for life, each in zip(lives, references, strict=True)), Application)
     copy_rows(_history(lives, references, cast), Event)
+    settle_constraints()
     return written
 
 
