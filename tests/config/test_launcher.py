@@ -231,6 +231,19 @@ def test_interrupted_while_it_prepares_it_stops_cleanly(data_dir: Path):
     assert not (data_dir / "postgres" / "postmaster.pid").exists()
 
 
+def test_interrupted_while_the_demonstration_loads_it_leaves_an_empty_base_for_the_next_time(data_dir: Path):
+    first = Launched(data_dir, RAFAELPRO_ENV="demo")
+    for line in first.process.stdout:
+        first.said += line
+        if "flux EOS" in line:  # the offer is there, the people are not
+            break
+    first.process.send_signal(signal.SIGINT)
+    assert first.end() == 0, first.said
+    code = "from rafaelpro.catalogue.models import TrainingSession as T; print(T.objects.count())"
+    counted = processes.manage("shell", "--no-imports", "-c", code, DATA_DIR=str(data_dir))
+    assert counted.stdout.strip() == "0", counted.stderr
+
+
 def test_wrong_settings_end_with_2_and_words(data_dir: Path):
     refused = Launched(data_dir, RAFAELPRO_ENV="production")
     assert refused.end() == 2

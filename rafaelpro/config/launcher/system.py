@@ -158,21 +158,24 @@ class System:
         self._finish(self._manage("migrate", "--noinput"), "migrate", "Les migrations de la base ont échoué")
         self._finish(static, "collectstatic", "Les fichiers statiques n'ont pas pu être préparés")
         say(f"Base à jour, fichiers statiques prêts ({seconds_since(begun)}).")
-        if self._wait(self._step("launch_prepare")) != 0:
-            raise Failed("La préparation des données a échoué (voir ci-dessus) ; rien n'est servi.")
+        with (self.data_dir / "launch_prepare.log").open("wb") as errors:
+            prepare = self._step("launch_prepare", errors=errors)
+        self._finish(prepare, "launch_prepare", "La préparation des données a échoué, rien n'est servi")
 
     def _manage(self, command: str, *arguments: str) -> subprocess.Popen[bytes]:
         with (self.data_dir / f"{command}.log").open("wb") as output:
-            return self._step(command, *arguments, output=output)
+            return self._step(command, *arguments, output=output, errors=output)
 
-    def _step(self, command: str, *arguments: str, output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
-        """A command of ours that ends by itself, or with us; its words go to `output`, else to the terminal."""
+    def _step(
+        self, command: str, *arguments: str, output: IO[bytes] | None = None, errors: IO[bytes]
+    ) -> subprocess.Popen[bytes]:
+        """A command of ours that ends by itself, or with us; what it prints goes to `output`, else to the terminal."""
         step = subprocess.Popen(
             [sys.executable, child.__file__, str(os.getpid()), sys.executable, MANAGE, command, *arguments],
             env=self.variables,
             stdin=subprocess.DEVNULL,
             stdout=output,
-            stderr=output,
+            stderr=errors,
             start_new_session=True,
         )
         self.steps.append(step)

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         commands = get_commands()
         if settings.RAFAELPRO_ENV == "demo" and "demo_load" in commands and _is_empty():
-            call_command("demo_load", stdout=self.stdout, stderr=self.stderr)
+            call_command("demo_load", stdout=self.stdout, stderr=self.stderr)  # whole or not at all
         if "run_due_jobs" in commands:
             call_command("run_due_jobs", stdout=self.stdout, stderr=self.stderr)
 
