@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from rafaelpro.config import addresses
+from rafaelpro.config import addresses, oidc
 from rafaelpro.config.errors import InvalidEnvironment
 from rafaelpro.core import clock
 
@@ -33,6 +33,8 @@ class Environment:
     data_dir: Path
     port: int
     api_requests_per_second: int
+    oidc: oidc.Provider | None
+    trusted_proxies: int
 
     @property
     def is_production(self) -> bool:
@@ -77,6 +79,8 @@ def read(values: Mapping[str, str], *, default_data_dir: Path) -> Environment:
         data_dir=reader.parsed("DATA_DIR", _path, default_data_dir),
         port=port,
         api_requests_per_second=reader.parsed("API_REQUESTS_PER_SECOND", _rate, API_RATES[kind]),
+        oidc=oidc.read(reader.text, reader.problems),
+        trusted_proxies=reader.parsed("TRUSTED_PROXIES", _proxies, 0),
     )
     reader.problems += _contradictions(environment)
     if environment.is_production:
@@ -123,6 +127,12 @@ def _port(text: str) -> int:
 def _rate(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 100_000:
         raise ValueError(f"« {text} » ne convient pas ; attendu : un nombre de requêtes par seconde, de 1 à 100000.")
+    return int(text)
+
+
+def _proxies(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 10:
+        raise ValueError(f"« {text} » ne convient pas ; attendu : combien de serveurs mandataires, de 0 à 10.")
     return int(text)
 
 

@@ -34,6 +34,7 @@ POLICIES: dict[str, Policy] = {
     "login_minutes": Policy(15, "Attente après trop de mots de passe faux (minutes)", 1, 120),
     "login_tries_address": Policy(10, "Mots de passe faux permis pour une adresse (pendant cette durée)", 3, 100),
     "login_tries_ip": Policy(100, "Mots de passe faux permis pour une adresse IP (pendant cette durée)", 3, 10_000),
+    "account_mails_address": Policy(5, "Courriels de compte envoyés à une même adresse (pendant cette durée)", 1, 100),
 }
 
 
