@@ -38,8 +38,8 @@ def steps() -> list[Step]:
         Step("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
         Step("Django's own checks", [*MANAGE, "check", "--fail-level", "WARNING"]),
         Step("direction of imports", [str(BIN / "lint-imports"), "--no-cache"]),
-        Step("code (ruff)", [str(BIN / "ruff"), "check", "."]),
-        Step("layout (ruff format)", [str(BIN / "ruff"), "format", "--check", "."]),
+        Step("code (ruff)", [str(BIN / "ruff"), "check", "--output-format=concise", "."]),
+        Step("layout (ruff format)", [str(BIN / "ruff"), "format", "--check", "--output-format=concise", "."]),
         Step("locked dependencies", [sys.executable, "scripts/check_lock.py"]),
     ]
     if any(ROOT.glob("rafaelpro/*/management/commands/docs_generate.py")):

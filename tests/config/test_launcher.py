@@ -244,6 +244,15 @@ def test_interrupted_while_the_demonstration_loads_it_leaves_an_empty_base_for_t
     assert counted.stdout.strip() == "0", counted.stderr
 
 
+def test_a_data_directory_of_somebody_else_is_told_in_words(data_dir: Path):
+    data_dir.mkdir()
+    (data_dir / "run.lock").mkdir()  # cannot be opened, by root neither
+    refused = Launched(data_dir)
+    assert refused.end() == 1
+    assert "n'est pas utilisable" in refused.said
+    assert "Traceback" not in refused.said
+
+
 def test_wrong_settings_end_with_2_and_words(data_dir: Path):
     refused = Launched(data_dir, RAFAELPRO_ENV="production")
     assert refused.end() == 2

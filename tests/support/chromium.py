@@ -13,6 +13,7 @@ FLAGS = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",  # 64 MB of it in most containers
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -59,6 +59,8 @@ def prepare(kind: str) -> None:
     wanted = fingerprint(kind)
     if venv_works() and stamps().get(kind) == wanted:
         return
+    if not os.access(ROOT, os.W_OK):
+        raise Refused("« %s » n'est pas inscriptible par vous : clonez le projet sous votre compte." % ROOT)
     if not venv_works():
         make_venv()
     install(kind)

@@ -83,7 +83,7 @@ class System:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Hold the run lock: one system for one DATA_DIR. The kernel lets it go if we are killed."""
-        lock = os.open(running.lock_path(self.data_dir), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        lock = self._open_lock()
         try:
             if not _take(lock):
                 complain(self._already())
@@ -103,6 +103,16 @@ class System:
                 (self.data_dir / "run.json").unlink(missing_ok=True)
         finally:
             os.close(lock)
+
+    def _open_lock(self) -> int:
+        try:
+            return os.open(running.lock_path(self.data_dir), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            complain(
+                f"« {self.data_dir} » n'est pas utilisable ({error.strerror}) : il appartient sans doute à un autre "
+                "compte. Lancez la commande sous ce compte, ou donnez un autre dossier : make run DATA_DIR=…"
+            )
+            raise Failed from error
 
     def _already(self) -> str:
         other = running.read(self.data_dir)
