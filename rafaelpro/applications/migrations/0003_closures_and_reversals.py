@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0002_reasons_and_references'),
-        ('organisations', '0004_closures_and_reversals'),
+        ('organisations', '0004_merged_structures_and_looks'),
     ]
 
     operations = [
