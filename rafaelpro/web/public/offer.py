@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,6 +13,7 @@ from rafaelpro.core import clock
 from rafaelpro.organisations.rights import Actor
 from rafaelpro.search.queries import Hit, hits, in_order
 
+from .action_facts import enrichment_of, facts_of
 from .rows import Row, kind_of, may_see_unpublished, row_of
 
 MOST_SESSIONS = 50
@@ -21,16 +24,25 @@ def session_page(request: HttpRequest, number: str) -> HttpResponse:
     actor = getattr(request, "actor", None)
     hit = visible_session(number, actor)
     session = hit.session
-    context = {"row": row_of(hit, actor), "action": session.action, "session": session, "kind": kind_of(session.action)}
-    return render(request, "public/session.html", context)
+    context = {"row": row_of(hit, actor), "session": session}
+    return render(request, "public/session.html", context | _about(session.action, actor))
 
 
 @require_safe
 def action_page(request: HttpRequest, reference: str) -> HttpResponse:
     actor = getattr(request, "actor", None)
     action = visible_action(reference, actor)
-    rows = _rows_of(action, actor)
-    return render(request, "public/action.html", {"action": action, "kind": kind_of(action), "rows": rows})
+    context = {"kind": kind_of(action), "rows": _rows_of(action, actor)}
+    return render(request, "public/action.html", context | _about(action, actor))
+
+
+def _about(action: TrainingAction, actor: Actor | None) -> dict[str, Any]:
+    return {
+        "action": action,
+        "facts": facts_of(action),
+        "enrichment": enrichment_of(action),
+        "is_pro": actor is not None,
+    }
 
 
 def visible_session(number: str, actor: Actor | None = None) -> Hit:

@@ -13,7 +13,7 @@ from rafaelpro.core.french import NBSP, counted, long_date, short_date
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A short reason, for a row; the whole sentence and what comes next, for a page."""
+    """What a row adds to the badge of the state; the whole sentence and what comes next, for a page."""
 
     short: str
     sentence: str
@@ -29,24 +29,24 @@ def _open(recruitment: Recruitment, session: TrainingSession) -> Words:
     until = f" jusqu’au {long_date(recruitment.closes_on)} inclus" if recruitment.closes_on else ""
     left = recruitment.remaining
     places = f"Il reste {counted(left, 'place')}." if left is not None else ""
-    return Words("Candidatures ouvertes", f"Vous pouvez candidater{until}.", places)
+    return Words("", f"Vous pouvez candidater{until}.", places)
 
 
 def _full(recruitment: Recruitment, session: TrainingSession) -> Words:
     if recruitment.opens_on:
         again = long_date(recruitment.opens_on)
         return Words(
-            f"Complet. Ouvre de nouveau le {short_date(recruitment.opens_on)}",
+            f"Ouvre de nouveau le {short_date(recruitment.opens_on)}",
             "Toutes les places sont prises pour la prochaine entrée.",
             f"Vous pourrez de nouveau candidater à partir du {again}.",
         )
     later = "Une place peut se libérer. Revenez voir cette page."
-    return Words("Complet", "Toutes les places sont prises.", later)
+    return Words("", "Toutes les places sont prises.", later)
 
 
 def _no_entry_point(recruitment: Recruitment, session: TrainingSession) -> Words:
     return Words(
-        "Pas de date d’entrée prévue",
+        "",
         "Aucun point d’entrée à venir n’a été transmis par EOS. Il n’y a donc pas de date d’entrée prévue.",
         "Les candidatures ouvriront quand l’organisme aura donné une nouvelle date d’entrée.",
     )
@@ -55,7 +55,7 @@ def _no_entry_point(recruitment: Recruitment, session: TrainingSession) -> Words
 def _not_yet_open(recruitment: Recruitment, session: TrainingSession) -> Words:
     day = session.registration_start
     if day is None:
-        return Words("Pas encore ouvert", "Les candidatures ne sont pas encore ouvertes.")
+        return Words("", "Les candidatures ne sont pas encore ouvertes.")
     return Words(
         f"Ouvre le {short_date(day)}",
         "Les candidatures ne sont pas encore ouvertes.",
@@ -66,23 +66,21 @@ def _not_yet_open(recruitment: Recruitment, session: TrainingSession) -> Words:
 def _deadline_passed(recruitment: Recruitment, session: TrainingSession) -> Words:
     day = recruitment.closes_on
     since = f"{NBSP}: c’était le {long_date(day)}" if day else ""
-    return Words("Date limite passée", f"La date limite d’inscription est passée{since}.", _ELSEWHERE)
+    return Words("", f"La date limite d’inscription est passée{since}.", _ELSEWHERE)
 
 
 def _cancelled(recruitment: Recruitment, session: TrainingSession) -> Words:
-    return Words("Session annulée", "Cette session est annulée.", _ELSEWHERE)
+    return Words("", "Cette session est annulée.", _ELSEWHERE)
 
 
 def _ended(recruitment: Recruitment, session: TrainingSession) -> Words:
     end = session.contract_end
     since = f" depuis le {long_date(end)}" if end else ""
-    return Words("Session terminée", f"Cette session est terminée{since}.", _ELSEWHERE)
+    return Words("", f"Cette session est terminée{since}.", _ELSEWHERE)
 
 
 def _closed(recruitment: Recruitment, session: TrainingSession) -> Words:
-    return Words(
-        "Fermé par l’organisme", "L’organisme de formation ne prend pas de candidature en ce moment.", _ELSEWHERE
-    )
+    return Words("", "L’organisme de formation ne prend pas de candidature en ce moment.", _ELSEWHERE)
 
 
 _ELSEWHERE = "Cherchez une autre session de cette formation, ou une autre formation."

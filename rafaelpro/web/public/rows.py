@@ -58,6 +58,11 @@ class Row:
         return recruitment_words.deadline_words(self.recruitment)
 
     @property
+    def taken_words(self) -> str:
+        """« 3 candidatures », where no number of places is set."""
+        return counted(self.recruitment.taken, "candidature")
+
+    @property
     def by_entry_points(self) -> bool:
         return recruitment_words.recruits_by_entry_points(self.recruitment)
 
@@ -88,6 +93,14 @@ class Row:
         session = self.session
         eos = [session.disability_contact_name, session.disability_contact_phone, session.disability_contact_email]
         return _said(*eos, _enriched(session, "disability_contact"), self.action.disability_access)
+
+    @property
+    def access_information(self) -> str:
+        return _enriched(self.session, "access_information")
+
+    @property
+    def practical_information(self) -> str:
+        return _enriched(self.session, "practical_information")
 
     @property
     def contact(self) -> list[str]:

@@ -42,6 +42,7 @@ def search_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "form": SearchForm(criteria.shown, measures=measures, auto_id="recherche-%s"),
         "criteria": criteria,
+        "pro": False,
         "more_criteria": _uses_more(criteria),
         "chips": [_chip(criterion, request.GET) for criterion in criteria.active],
         "others": [_other_place(commune, request.GET) for commune in criteria.other_communes],
