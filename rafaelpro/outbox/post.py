@@ -22,14 +22,27 @@ class Letter:
     dedupe_key: str | None = None
 
 
-def post(letters: list[Letter]) -> None:
-    """Keep the letters until the worker delivers them; those whose `dedupe_key` is known already are left out."""
-    if not letters:
-        return
-    Message.objects.bulk_create([_message(letter) for letter in letters], ignore_conflicts=True)
+def post(letters: list[Letter]) -> int:
+    """Keep the letters until the worker delivers them; answers how many are new.
+
+    Those whose `dedupe_key` is known already are left out; a constraint holds that between two jobs at once.
+    """
+    new = _without_known(letters)
+    if not new:
+        return 0
+    Message.objects.bulk_create([_message(letter) for letter in new], ignore_conflicts=True)
     from .tasks import deliver_waiting_soon
 
     deliver_waiting_soon()
+    return len(new)
+
+
+def _without_known(letters: list[Letter]) -> list[Letter]:
+    keys = [letter.dedupe_key for letter in letters if letter.dedupe_key]
+    if not keys:
+        return letters
+    known = set(Message.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
+    return [letter for letter in letters if letter.dedupe_key not in known]
 
 
 def _message(letter: Letter) -> Message:

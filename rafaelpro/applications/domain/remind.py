@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def remind_due_soon() -> int:
-    """Post one letter a week to each address that applications due soon concern; say how many. Safe to run twice."""
+    """Post one letter a week to each address that applications due soon concern; say how many are new. Safe to run twice."""
     projection.catch_up()
     soon = queries.with_due(queries.with_file(Application.objects.all())).filter(queries.due_soon()).order_by("pk")
     totals: dict[tuple[str, int], int] = Counter()
@@ -37,8 +37,7 @@ def remind_due_soon() -> int:
             structures[structure.pk] = structure
             kinds[to, structure.pk] = audience
     letters = [_letter(kinds[key], key[0], structures[key[1]], total) for key, total in totals.items()]
-    post(letters)
-    return len(letters)
+    return post(letters)
 
 
 def _concerned(applications: list[Application]) -> Iterator[tuple[Audience, str, Organisation]]:

@@ -104,7 +104,7 @@ class TestReminders:
         assert remind_due_soon() == 0
         clock.freeze("2025-03-18")
         assert remind_due_soon() == 2
-        remind_due_soon()
+        assert remind_due_soon() == 0
         assert Message.objects.count() == 2
         letter = Message.objects.get(to=decider.email)
         assert letter.subject == "2 candidatures à traiter d'ici 15 jours"
