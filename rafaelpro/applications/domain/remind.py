@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def remind_due_soon() -> int:
-    """Post one letter a week to each address that applications due soon concern; say how many are new. Safe to run twice."""
+    """Post one letter a week to each address that applications due soon concern; say how many are new."""
     projection.catch_up()
     soon = queries.with_due(queries.with_file(Application.objects.all())).filter(queries.due_soon()).order_by("pk")
     totals: dict[tuple[str, int], int] = Counter()
@@ -54,7 +54,7 @@ def _concerned(applications: list[Application]) -> Iterator[tuple[Audience, str,
 
 def _letter(audience: Audience, to: str, structure: Organisation, total: int) -> Letter:
     year, week, _ = clock.today().isocalendar()
-    path = "/prescriptions/" if audience is Audience.PRESCRIBER else "/gestion/candidatures/liste/"
+    path = "/prescriptions/" if audience is Audience.PRESCRIBER else "/gestion/candidatures/"
     context = {
         "total": total,
         "organisation": structure,
