@@ -50,14 +50,21 @@ class ActionContent:
 
 @dataclass(frozen=True, slots=True)
 class SessionContent:
-    """`columns`: values of `TrainingSession`. No trainer: the action's responsible. `points` None: no list came."""
+    """`columns`: values of `TrainingSession`. No trainer: the action's responsible. `points` None: no list came.
+
+    `base` is the digest of what the session itself says.
+    """
 
     columns: Columns
     trainer: Provider | None
     positioner: Provider | None
     meetings: tuple[Meeting, ...]
-    digest: str
+    base: str
     points: tuple[Point, ...] | None = None
+
+    def digest(self, responsible: str) -> str:
+        """Of all but the entry points. `responsible`: the SIRET that trains where nobody else is named."""
+        return digest_of(self.base, self.trainer.siret if self.trainer else responsible)
 
 
 @dataclass(frozen=True, slots=True)

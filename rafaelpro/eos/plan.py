@@ -19,11 +19,12 @@ from .offer import ActionRecord, SessionRecord
 
 @dataclass(frozen=True, slots=True)
 class KnownAction:
-    """An action as it is kept."""
+    """An action as it is kept. `responsible`: the SIRET."""
 
     id: int
     digest: str
     withdrawn: bool
+    responsible: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,9 @@ def parent_of(record: ActionRecord, known: KnownAction | None) -> Parent:
 
 
 def plan_session(
-    record: SessionRecord, known: KnownSession | None, parent: Parent, action_id: int | None, today: date
+    record: SessionRecord, known: KnownSession | None, parent: Parent, action: KnownAction | None, today: date
 ) -> SessionPlan:
-    """What becomes of a session, in an action that stands, is removed or missing (`action_id`: where it is known)."""
+    """What becomes of a session, in an action that stands, is removed or missing (`action`: as it was known)."""
     if record.fault:
         return SessionPlan(Outcome.REJECTED, rejections=(record.fault,), notes=record.notes)
     if record.is_removal or parent is Parent.REMOVED:
@@ -106,7 +107,7 @@ def plan_session(
         return SessionPlan(plan.outcome, withdraw=plan.withdraw, notes=plan.notes)
     if parent is Parent.MISSING:
         return SessionPlan(Outcome.REJECTED, rejections=(_orphan(record),), notes=record.notes)
-    return _first(record, today) if known is None else _again(record, known, action_id, today)
+    return _first(record, today) if known is None else _again(record, known, action, today)
 
 
 def _orphan(record: SessionRecord) -> Note:
@@ -138,10 +139,11 @@ def _first(record: SessionRecord, today: date) -> SessionPlan:
     )
 
 
-def _again(record: SessionRecord, known: KnownSession, action_id: int | None, today: date) -> SessionPlan:
+def _again(record: SessionRecord, known: KnownSession, action: KnownAction | None, today: date) -> SessionPlan:
     points = _points(record, known.points, today, first=False)
-    moved = known.action_id != action_id
-    differs = record.content is not None and record.content.digest != known.digest
+    moved = action is None or known.action_id != action.id
+    responsible = action.responsible if action else ""
+    differs = record.content is not None and record.content.digest(responsible) != known.digest
     cancel = record.state is RecordState.CANCELLED and not known.cancelled
     reinstate = record.state is RecordState.PUBLISHED and known.cancelled
     outcome = _outcome(

@@ -91,11 +91,10 @@ def tally(planned: Iterable[PlannedUnit], formations: Iterable[FormationUnit] = 
 def _plan_unit(unit: ActionUnit, known: KnownOffer, today: date) -> PlannedUnit:
     action = known.actions.get(unit.action.number)
     parent = parent_of(unit.action, action)
-    action_id = action.id if action else None
     sessions = []
     for record in unit.sessions:
         session = known.sessions.get(record.number)
-        sessions.append((record, session, plan_session(record, session, parent, action_id, today)))
+        sessions.append((record, session, plan_session(record, session, parent, action, today)))
     return PlannedUnit(unit.action, action, plan_action(unit.action, action), tuple(sessions))
 
 

@@ -1,4 +1,4 @@
-"""R3.4b: a bad record is rejected alone, what was known of it stays; dirt goes in and is noted. Bad documents: nothing."""
+"""R3.4b: a bad record is rejected alone, what was known stays; dirt goes in, noted. A bad document changes nothing."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_what_the_database_refuses_is_rejected_alone(monkeypatch):
     assert applied.progress == 2
 
 
-# --- documents ----------------------------------------------------------------------------------------------------------
+# --- documents ------------------------------------------------------------------------------------------------------
 
 
 def documents() -> dict[str, bytes]:

@@ -23,8 +23,11 @@ def known_offer(units: Sequence[ActionUnit]) -> KnownOffer:
 
 def _actions(references: list[str]) -> dict[str, KnownAction]:
     rows = TrainingAction.objects.filter(reference__in=references)
-    found = rows.values_list("reference", "pk", "source_digest", "withdrawn_at")
-    return {reference: KnownAction(key, digest, at is not None) for reference, key, digest, at in found}
+    found = rows.values_list("reference", "pk", "source_digest", "withdrawn_at", "responsible__siret")
+    return {
+        reference: KnownAction(key, digest, withdrawn_at is not None, responsible)
+        for reference, key, digest, withdrawn_at, responsible in found
+    }
 
 
 def _sessions(numbers: list[str]) -> dict[str, KnownSession]:

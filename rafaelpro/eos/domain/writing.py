@@ -151,7 +151,7 @@ class Writer:
             trainer_id=ids(content.trainer) if content.trainer else self._responsibles[action_id],
             positioner_id=ids(content.positioner) if content.positioner else None,
             meetings=tuple((each.date, each.details) for each in content.meetings),
-            digest=content.digest,
+            digest=content.digest(unit.known.responsible if unit.known else ""),
         )
 
     def _write_points(self) -> None:

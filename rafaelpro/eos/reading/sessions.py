@@ -60,9 +60,8 @@ def _content(formation: Formation, action: Action, session: Session, findings: F
     columns = fitted(TrainingSession, told | places.columns(action.places))
     meetings = _meetings(action, session)
     entry_points, points_fault = points.read(profile, where, session.numero, findings)
-    parties = [each.siret if each else "" for each in (trainer, positioner)]
-    digest = digest_of(columns, parties, [(each.date, each.details) for each in meetings])
-    return SessionContent(columns, trainer, positioner, meetings, digest, entry_points), points_fault
+    base = digest_of(columns, positioner.siret if positioner else "", [(each.date, each.details) for each in meetings])
+    return SessionContent(columns, trainer, positioner, meetings, base, entry_points), points_fault
 
 
 def _trainer(formation: Formation, action: Action, profile: Extra, where: str, findings: Findings) -> Provider | None:
