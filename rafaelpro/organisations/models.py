@@ -214,6 +214,11 @@ class Invitation(models.Model):
         held = {Right.CATALOGUE: self.can_catalogue, Right.APPLICATIONS: self.can_applications}
         return frozenset(right for right, has in held.items() if has)
 
+    @property
+    def rights_label(self) -> str:
+        """The profile as the guide names it."""
+        return Membership(can_catalogue=self.can_catalogue, can_applications=self.can_applications).rights_label
+
 
 class Alias(models.Model):
     """The SIRET of a structure that was merged into another: feeds, tokens and people still find the survivor by it."""

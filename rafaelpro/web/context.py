@@ -63,6 +63,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "current_structure": actor.organisation if actor else None,
             "nav": navigation(request.path, actor),
             "clock_ribbon": clock_words(),
+            "look": getattr(request, "look", None),
             "is_demo": settings.RAFAELPRO_ENV == "demo",
             "theme": theme(request),
             "themes": THEMES,

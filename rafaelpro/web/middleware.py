@@ -7,6 +7,7 @@ person has left is refused with words: two tabs under two structures never mix.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -14,10 +15,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
 from rafaelpro.organisations.models import Membership
-from rafaelpro.organisations.rights import actor_of
+from rafaelpro.organisations.queries import survivor_of
+from rafaelpro.organisations.rights import Actor, actor_of, seen_by
 from rafaelpro.web.requests import ProRequest
 
 SESSION_KEY = "structure"
+LOOKING_SESSION_KEY = "structure_regardee"  # the choice of a look never becomes the operator's own
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 NO_LONGER_MEMBER = (
     "Vous n’êtes pas, ou plus, membre de la structure sous laquelle ce formulaire a été ouvert. Rien n’a été modifié. "
@@ -51,12 +54,22 @@ def identify(request: ProRequest) -> None:
     request.memberships = list(memberships.order_by("organisation__name", "pk"))
     request.structures = [membership.organisation for membership in request.memberships]
     named = named_structure(request)
-    found = _membership(request, named)
-    chosen = found or _membership(request, str(request.session.get(SESSION_KEY, ""))) or _first(request)
-    request.actor = actor_of(chosen) if chosen else None
+    found = _membership(request, named) or _survivor(request, named)
+    chosen = found or _membership(request, str(request.session.get(_session_key(request), ""))) or _first(request)
+    request.actor = actor_for(request, chosen) if chosen else None
     request.names_structure = found is not None
     if named is not None:
         _settle(request, found)
+
+
+def actor_for(request: ProRequest, membership: Membership) -> Actor:
+    """The actor under this membership; through somebody else's eyes, history names who looks (R2.7)."""
+    actor = actor_of(membership)
+    return actor if request.look is None else seen_by(actor, request.look.operator)
+
+
+def _session_key(request: ProRequest) -> str:
+    return SESSION_KEY if request.look is None else LOOKING_SESSION_KEY
 
 
 def named_structure(request: ProRequest) -> str | None:
@@ -72,6 +85,13 @@ def _membership(request: ProRequest, number: str | None) -> Membership | None:
     return next((each for each in request.memberships if str(each.organisation_id) == number), None)
 
 
+def _survivor(request: ProRequest, number: str | None) -> Membership | None:
+    """The link of an old e-mail names a structure that was merged since: into one of mine?"""
+    if request.method != "GET" or number is None or not re.fullmatch(r"[0-9]{1,18}", number):
+        return None
+    return _membership(request, str(survivor_of(int(number))))
+
+
 def _first(request: ProRequest) -> Membership | None:
     return request.memberships[0] if request.memberships else None
 
@@ -83,5 +103,5 @@ def _settle(request: ProRequest, found: Membership | None) -> None:
             raise PermissionDenied(NO_LONGER_MEMBER)
     elif found is None:
         messages.warning(request, NOT_A_MEMBER)
-    elif request.session.get(SESSION_KEY) != found.organisation_id:
-        request.session[SESSION_KEY] = found.organisation_id
+    elif request.session.get(_session_key(request)) != found.organisation_id:
+        request.session[_session_key(request)] = found.organisation_id

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from rafaelpro.organisations.models import Membership, Organisation, User
+from rafaelpro.organisations.models import LookThrough, Membership, Organisation, User
 from rafaelpro.organisations.rights import Actor
 
 
 class ProRequest(HttpRequest):
-    """See `middleware.ActorMiddleware`. `user` is a person where the view is for people who are logged in."""
+    """See `middleware.ActorMiddleware`, `looking.LookThroughMiddleware`.
+
+    `user` is a person where the view is for people who are logged in.
+    """
 
     user: User
     memberships: list[Membership]
     structures: list[Organisation]
     actor: Actor | None
     names_structure: bool
+    look: LookThrough | None

@@ -7,7 +7,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rafaelpro.web.public.urls")),
     path("", include("rafaelpro.web.prescribers.urls")),
     path("", include("rafaelpro.web.account.urls")),
+    path("", include("rafaelpro.web.structures.urls")),
     path("", include("rafaelpro.web.applications.urls")),
     path("", include("rafaelpro.web.offer.urls")),
     path("", include("rafaelpro.web.operator.urls")),
+    path("", include("rafaelpro.web.operator.people_urls")),
 ]

@@ -1,15 +1,11 @@
-"""Log in and out, « Mon espace », « Mes structures », and the choice of the structure (R2.4, R2.5)."""
+"""Log in and out, « Mon espace », the password."""
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode, urlsplit
-
 from django.contrib import auth, messages
 from django.contrib.auth import update_session_auth_hash
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,15 +16,12 @@ from rafaelpro.organisations.domain.log_in import (
     change_password,
     log_in,
 )
-from rafaelpro.organisations.models import Membership
-from rafaelpro.organisations.rights import who_to_ask_in
 from rafaelpro.web.account.access import logged_in
 from rafaelpro.web.account.doors import doors
 from rafaelpro.web.account.forms import LoginForm, PasswordForm
-from rafaelpro.web.middleware import NO_LONGER_MEMBER, SESSION_KEY
 from rafaelpro.web.requests import ProRequest
+from rafaelpro.web.ways import HOME, way_back
 
-HOME = "/mon-espace/"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 WRONG = "Adresse ou mot de passe inconnu. Vérifiez l’un et l’autre, puis réessayez."
 
@@ -72,38 +65,6 @@ def home(request: ProRequest) -> HttpResponse:
 
 
 @logged_in
-@require_safe
-def structures(request: ProRequest) -> HttpResponse:
-    """« Mes structures »: my rights in each, with the guide's words."""
-    asked = who_to_ask_in(request.structures)
-    rows = [(each, asked[each.organisation_id]) for each in request.memberships]
-    return render(request, "account/structures.html", {"rows": rows})
-
-
-@logged_in
-@require_safe
-def people(request: ProRequest, number: int) -> HttpResponse:
-    """The people of one of my structures: the star says who the referents are. For its members only."""
-    organisation = next((each for each in request.structures if each.pk == number), None)
-    if organisation is None:
-        raise Http404
-    members = Membership.objects.filter(organisation=organisation, is_active=True, user__is_active=True)
-    members = members.select_related("user").order_by("-is_referent", "user__last_name", "user__first_name", "pk")
-    return render(request, "account/people.html", {"organisation": organisation, "members": list(members)})
-
-
-@logged_in
-@require_POST
-def choose_structure(request: ProRequest) -> HttpResponse:
-    """Work under another of my structures, from now on and wherever I was."""
-    if request.actor is None or not request.names_structure:
-        raise PermissionDenied(NO_LONGER_MEMBER)
-    request.session[SESSION_KEY] = request.actor.organisation.pk
-    messages.success(request, f"Vous travaillez maintenant sous «\u00a0{request.actor.organisation}\u00a0».")
-    return HttpResponseRedirect(without_structure(way_back(request)))
-
-
-@logged_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: ProRequest) -> HttpResponse:
     form = PasswordForm(request.POST if request.method == "POST" else None)
@@ -137,20 +98,6 @@ def wait_words(refused: TooManyTries) -> str:
         f"Trop de mots de passe faux. Attendez {minutes} {unit}, puis réessayez. "
         "Votre compte n’est pas bloqué pour autant."
     )
-
-
-def way_back(request: HttpRequest) -> str:
-    """Where to go next: a page of ours, else « Mon espace »."""
-    page = request.POST.get("next") or request.GET.get("next") or HOME
-    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    return page if ours else HOME
-
-
-def without_structure(page: str) -> str:
-    """The same address without the structure that it named, which has just been changed."""
-    parts = urlsplit(page)
-    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "structure"]
-    return parts._replace(query=urlencode(kept)).geturl()
 
 
 def address_of(request: HttpRequest) -> str:

@@ -38,6 +38,11 @@ def clock_ribbon(context: Context) -> Params:
     return _shell(context)
 
 
+@leaf("look_banner", takes_context=True)
+def look_banner(context: Context) -> Params:
+    return {**_shell(context), "csrf_token": context.get("csrf_token", "")}
+
+
 def _shell(context: Context) -> Params:
     shell = context.get("shell") or {}
     request = context.get("request")

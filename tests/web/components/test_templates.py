@@ -96,6 +96,7 @@ def test_every_component_has_its_part_and_is_in_the_documentation() -> None:
 def test_the_gallery_shows_every_component() -> None:
     shown = "".join(path.read_text(encoding="utf-8") for path in (WEB / "templates/composants/examples").glob("*.html"))
     frame = {"logo", "site_header", "site_footer", "clock_ribbon", "messages_area", "stylesheets", "structure_input"}
+    frame |= {"look_banner"}
     assert [tag for tag in register.tags if tag not in frame and f"{{% {tag}" not in shown] == []
     files = {path.stem for path in (WEB / "templates/composants/examples").glob("*.html")}
     assert files == {component for family in gallery.FAMILIES.values() for component in family}
