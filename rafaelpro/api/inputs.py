@@ -86,4 +86,16 @@ def among(values: Iterable[str]) -> AfterValidator:
 Text = Annotated[str, BeforeValidator(storable)]
 Word = Annotated[str, BeforeValidator(storable), StringConstraints(max_length=200)]
 IsoDate = Annotated[date, BeforeValidator(iso_date), WithJsonSchema({"type": "string", "format": "date"})]
-IsoMoment = Annotated[datetime, BeforeValidator(iso_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+IsoMoment = Annotated[
+    datetime,
+    BeforeValidator(iso_moment),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "date-time"},
+                {"type": "string", "format": "date"},
+                {"type": "string", "maxLength": 0},
+            ]
+        }
+    ),
+]

@@ -47,6 +47,9 @@ def complete(document: OpenAPISchema, api: Service) -> None:
     scopes = _scopes(api)
     for method, operation in _operations(document):
         _complete_responses(operation)
+        for parameter in operation["parameters"]:
+            if parameter["in"] == "query":
+                parameter["allowEmptyValue"] = True  # as good as absent
         if operation["operationId"] in scopes:
             operation["security"] = [{"jeton": scopes[operation["operationId"]]}]
         if method == "post":

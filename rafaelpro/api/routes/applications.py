@@ -183,6 +183,7 @@ def withdraw_application(request: HttpRequest, reference: str, body: Empty | Non
     "/tableau-de-bord",
     auth=Bearer(Scope.PROVIDER),
     response={200: DashboardOut, **refusals(401, 403, 422, 429)},
+    by_alias=True,
     summary="Le tableau des candidatures",
 )
 def read_dashboard(request: HttpRequest) -> Answer:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from ninja import Query, Router
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from rafaelpro.api.answers import Answer
@@ -43,7 +43,7 @@ def _boolean(value: Any) -> Any:
     return value
 
 
-def _shaped(pattern: str) -> Any:
+def _shaped(pattern: str) -> BeforeValidator:
     """A text that has this form, once its ends are trimmed."""
     form = re.compile(rf"(?:{pattern})\Z", re.ASCII)
 
@@ -55,18 +55,29 @@ def _shaped(pattern: str) -> Any:
     return BeforeValidator(check)
 
 
+def _told(pattern: str) -> WithJsonSchema:
+    """The form as the document says it: an empty parameter is as good as absent."""
+    return WithJsonSchema({"type": "string", "pattern": f"^({pattern})?$".replace(r"\d", "[0-9]")})
+
+
+COMMUNE, DEPARTMENT, CARIF = r"\d{5}|2[AB]\d{3}", r"\d{2,3}|2[AB]", r"\d{1,8}|\d{12}"
+CommuneCode = Annotated[str, _shaped(COMMUNE), _told(COMMUNE)]
+DepartmentCode = Annotated[str, _shaped(DEPARTMENT), _told(DEPARTMENT)]
+CarifNumber = Annotated[str, _shaped(CARIF), _told(CARIF)]
+
+
 class SessionsQuery(BaseModel):
     """The filters of the search; an empty one filters nothing."""
 
     q: Word | None = Field(None, description="mots, numéro Carif ou référence")
-    commune: Annotated[str, _shaped(r"\d{5}|2[AB]\d{3}")] | None = Field(None, description="code INSEE ou code postal")
+    commune: CommuneCode | None = Field(None, description="code INSEE ou code postal")
     rayon_km: float | None = Field(None, gt=0, le=FARTHEST_KM, allow_inf_nan=False, description="autour de la commune")
-    departement: Annotated[str, _shaped(r"\d{2,3}|2[AB]")] | None = Field(None, description="33, 64…")
+    departement: DepartmentCode | None = Field(None, description="33, 64…")
     mesure: Word | None = Field(None, description="code ou libellé")
     dispositif: Word | None = None
     organisme: Word | None = Field(None, description="SIRET ou mots du nom")
     marche: Word | None = Field(None, description="numéro de marché")
-    carif: Annotated[str, _shaped(r"\d{1,8}|\d{12}")] | None = Field(
+    carif: CarifNumber | None = Field(
         None, description="numéro Carif ; les sessions terminées sont alors trouvées aussi"
     )
     ouvert: Annotated[bool, BeforeValidator(_boolean)] | None = Field(None, description="true : celles qui recrutent")

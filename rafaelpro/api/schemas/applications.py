@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import (
     BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     ModelWrapValidatorHandler,
     ValidationError,
@@ -41,6 +42,28 @@ class PrescriberContactIn(Body):
 
 class ApplicationIn(Body):
     """One person's application to one session. `courriel`, `telephone` or both. Never the social security number."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "session": "00498943",
+                    "civilite": "madame",
+                    "nom_naissance": "Exemple",
+                    "prenom": "Camille",
+                    "date_naissance": "1990-05-17",
+                    "courriel": "camille.exemple@courriel.example",
+                    "code_postal": "64100",
+                    "ville": "Bayonne",
+                    "inscrit_france_travail": True,
+                    "identifiant_france_travail": "1234567A",
+                    "niveau": 3,
+                    "contact_prescripteur": {"nom": "Claude Conseil", "telephone": "0536490000"},
+                    "recontact_referent_handicap": False,
+                }
+            ]
+        }
+    )
 
     session: Text = Field(description="numéro Carif", json_schema_extra={"pattern": "^[0-9]{8}$"})
     civilite: CivilitySlug | None
@@ -89,6 +112,15 @@ def _rule_problems(data: Mapping[str, Any], known: set[str]) -> list[FieldProble
 
 class DecisionIn(Body):
     """« Oui » with planned dates, or « non » with a reason (R7.1)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"conformite": True, "entree_prevue": "2025-03-03", "sortie_prevue": "2025-06-30"},
+                {"conformite": False, "motif": "document-manquant", "precision": "Le CV", "partager_motif": True},
+            ]
+        }
+    )
 
     conformite: bool
     entree_prevue: IsoDate | None = Field(default=None, description="demandée avec « oui »")

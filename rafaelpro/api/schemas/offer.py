@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from rafaelpro.api.inputs import Body, Text
 from rafaelpro.applications.enums import Mode, Reason
@@ -151,6 +151,10 @@ class ActionOut(BaseModel):
 
 class EnrichmentIn(Body):
     """What the responsible organisation adds (R3.2); an absent field stays as it is, `null` or empty clears it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"plus": "Repas compris.", "lien_web": "https://organisme.example/formation"}]}
+    )
 
     plus: Text | None = Field(default=None, description="« le plus de cette formation », 3000 caractères au plus")
     lien_web: Text | None = Field(default=None, description="adresse http(s), 400 caractères au plus")
