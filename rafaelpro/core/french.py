@@ -49,3 +49,10 @@ def plural(count: int, singular: str, several: str | None = None) -> str:
 def counted(count: int, singular: str, several: str | None = None) -> str:
     """« 3 places », « 1 place », « 12 345 places »."""
     return f"{count:,}".replace(",", NNBSP) + NBSP + plural(count, singular, several)
+
+
+def phone(number: str) -> str:
+    """A French number by pairs, « 06 39 98 12 34 »; any other is left as it is."""
+    if len(number) != 10 or not number.isdigit() or not number.startswith("0"):
+        return number
+    return NBSP.join(number[start : start + 2] for start in range(0, 10, 2))

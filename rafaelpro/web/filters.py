@@ -85,13 +85,12 @@ def page_of(request: HttpRequest, rows: QuerySet[Any], ignored: list[str]) -> Pa
     return page
 
 
-def sort_of(request: HttpRequest, orders: dict[str, Any], default: str, ignored: list[str]) -> str:
-    """The order asked for by `?tri=`; an unknown one is the default, with a word."""
-    asked = request.GET.get("tri", default)
-    if asked.removeprefix("-") in orders:
-        return asked
-    ignored.append("Tri\u00a0: cette liste ne se trie pas ainsi.")
-    return default
+def sort_choices(labels: dict[str, str]) -> list[tuple[str, str]]:
+    """Each order both ways, for a list of choices: on a phone there is no column heading to touch."""
+    both = [("", "Ordre habituel")]
+    for key, label in labels.items():
+        both += [(key, f"{label}, dans l’ordre"), (f"-{key}", f"{label}, ordre inverse")]
+    return both
 
 
 def set_choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:

@@ -17,6 +17,8 @@ from rafaelpro.core import clock
 from rafaelpro.history import record
 from rafaelpro.web.applications.forms import DecisionForm
 
+HSP = "HSP"
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryItem:
@@ -47,6 +49,13 @@ class File:
     @property
     def heading(self) -> str:
         return f"Candidature {self.application.reference}"
+
+    @property
+    def intro(self) -> str:
+        """R7.1: HSP has no selection."""
+        if self.session.action.scheme.upper() == HSP:
+            return "Sur ce dispositif, il n’y a pas de sélection\u00a0: vous dites si la candidature est conforme."
+        return "Vous dites si la candidature est conforme."
 
     @property
     def open_to_decision(self) -> bool:

@@ -10,7 +10,7 @@ from rafaelpro.applications.enums import Origin, State
 from rafaelpro.applications.listing import ListFilter, Scope, SessionFilter
 from rafaelpro.catalogue.models import Measure
 from rafaelpro.organisations.enums import Role
-from rafaelpro.web.filters import set_choices
+from rafaelpro.web.filters import set_choices, sort_choices
 from rafaelpro.web.forms import DateField, DigitsField, Form
 
 DUE_SOON = "bientot-avis-non-transmis"
@@ -28,6 +28,22 @@ SCOPE_CHOICES = [
     (Scope.ARCHIVED.value, "Archivées"),
     (Scope.ALL.value, "Toutes"),
 ]
+SORTS = {
+    "recue": "Date d’arrivée",
+    "nom": "Nom",
+    "etat": "État",
+    "session": "Numéro Carif",
+    "lieu": "Lieu",
+    "echeance": "Échéance",
+    "entree": "Entrée prévue",
+}
+SESSION_SORTS = {
+    "point": "Prochain point d’entrée",
+    "carif": "Numéro Carif",
+    "formation": "Formation",
+    "lieu": "Lieu",
+    "attente": "Candidatures en attente",
+}
 COLUMNS = {
     "session": "Session",
     "lieu": "Lieu",
@@ -45,13 +61,16 @@ def measure_choices() -> list[tuple[str, str]]:
 
 
 class CommonFilters(Form):
-    """What both lists filter on."""
+    """What both lists filter on, and their order (`tri`, which the headings of columns change too)."""
+
+    not_chips: tuple[str, ...] = ("tri",)
 
     texte = forms.CharField(label="Rechercher", required=False, max_length=100)
     lieu = forms.CharField(label="Lieu", required=False, max_length=60, help_text="Ville, code postal ou département")
     mesure = forms.ChoiceField(label="Mesure", required=False)
     role = forms.ChoiceField(label="Rôle de mon organisme", required=False, choices=ROLE_CHOICES)
     sessions = forms.ChoiceField(label="Sessions", required=False, choices=SCOPE_CHOICES)
+    tri = forms.ChoiceField(label="Tri", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,12 +78,13 @@ class CommonFilters(Form):
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField):
                 field.error_messages["invalid_choice"] = "cette valeur n’existe pas."
+        self.fields["tri"].error_messages["invalid_choice"] = "cette liste ne se trie pas ainsi."
 
 
 class ApplicationFilters(CommonFilters):
     """By application. `colonnes` chooses what the table shows."""
 
-    not_chips = ("colonnes",)
+    not_chips = ("tri", "colonnes")
 
     etat = forms.ChoiceField(label="État", required=False, choices=STATE_CHOICES)
     session = DigitsField(label="Numéro Carif", digits=8, required=False)
@@ -78,13 +98,23 @@ class ApplicationFilters(CommonFilters):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    field_order = ("texte", "etat", "lieu", "mesure", "session", "du", "au", "origine", "role", "sessions", "colonnes")
+    field_order = (
+        "texte", "etat", "lieu", "mesure", "session", "du", "au", "origine", "role", "sessions", "tri", "colonnes",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "tri", sort_choices(SORTS))
 
 
 class SessionFilters(CommonFilters):
     """By session."""
 
     a_traiter = forms.BooleanField(label="Avec des candidatures en attente", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "tri", sort_choices(SESSION_SORTS))
 
 
 def list_filter(values: dict[str, Any]) -> ListFilter:

@@ -49,7 +49,7 @@ def by_application(request: ProRequest, actor: Actor) -> HttpResponse:
     """All the applications of the structure, under the table of R8.1."""
     projection.catch_up()
     asked = filters.read(request, ApplicationFilters)
-    order = filters.sort_of(request, listing.ORDERS, listing.DEFAULT_ORDER, asked.ignored)
+    order = asked.values["tri"] or listing.DEFAULT_ORDER
     found = listing.listed(actor.organisation, list_filter(asked.values), order)
     page = filters.page_of(request, found, asked.ignored)
     shown = asked.values["colonnes"] or list(DEFAULT_COLUMNS)
@@ -69,7 +69,7 @@ def by_session(request: ProRequest, actor: Actor) -> HttpResponse:
     """The applications of the structure, session by session."""
     projection.catch_up()
     asked = filters.read(request, SessionFilters)
-    order = filters.sort_of(request, listing.SESSION_ORDERS, listing.DEFAULT_SESSION_ORDER, asked.ignored)
+    order = asked.values["tri"] or listing.DEFAULT_SESSION_ORDER
     found = listing.sessions_listed(actor.organisation, session_filter(asked.values), order)
     page = filters.page_of(request, found, asked.ignored)
     context = _around(actor, asked, page) | {
@@ -160,12 +160,13 @@ def _way(request: ProRequest, actor: Actor, found: Application) -> dict[str, str
     """Back to the list being worked, and to its previous and next files."""
     projection.catch_up()
     asked = filters.read(request, ApplicationFilters)
-    order = filters.sort_of(request, listing.ORDERS, listing.DEFAULT_ORDER, asked.ignored)
+    order = asked.values["tri"] or listing.DEFAULT_ORDER
     before, after = listing.neighbours(actor.organisation, list_filter(asked.values), order, found)
     return {
         "back": f"{reverse('applications')}{asked.address}",
         "previous": f"{_url(before)}{asked.address}" if before else "",
         "next": f"{_url(after)}{asked.address}" if after else "",
+        "way_align": "between" if before else "end",
     }
 
 

@@ -84,3 +84,9 @@ def fr_date(value: date | None) -> str:
 def fr_short_date(value: date | None) -> str:
     """« 01/03/2025 »; nothing for None."""
     return french.short_date(value)
+
+
+@register.filter
+def fr_phone(number: str) -> str:
+    """« 06 39 98 12 34 »."""
+    return french.phone(number)

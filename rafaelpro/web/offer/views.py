@@ -73,7 +73,7 @@ def sessions(request: ProRequest, actor: Actor) -> HttpResponse:
     """The sessions on which my structure has a role."""
     projection.catch_up()
     asked = filters.read(request, SessionFilters)
-    order = filters.sort_of(request, listing.SESSION_ORDERS, listing.DEFAULT_SESSION_ORDER, asked.ignored)
+    order = asked.values["tri"] or listing.DEFAULT_SESSION_ORDER
     found = listing.sessions_listed(actor.organisation, session_filter(asked.values), order)
     page = filters.page_of(request, found, asked.ignored)
     context = {

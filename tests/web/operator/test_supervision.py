@@ -48,7 +48,7 @@ def test_feeds_newest_first_with_their_counts_and_the_outbox(logged):
     post([Letter(kind="essai", to="a@b.example", subject="Sujet", body="Corps")])
     answer = logged.get("/supervision/")
     assert [row[0].numero for row in answer.context["rows"]] == [41, 40]
-    assert dict((label, count) for label, count, _ in answer.context["mails"]) == {
+    assert {label: count for label, count, _ in answer.context["mails"]} == {
         "En attente": 1,
         "En cours d'envoi": 0,
         "Envoyé": 0,
