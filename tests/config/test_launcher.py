@@ -112,7 +112,7 @@ def command_line(pid: int) -> str:
         return ""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def system() -> Iterator[Launched]:
     with processes.data_directory() as directory:
         launched = Launched(directory).ready()
