@@ -30,6 +30,8 @@ from rafaelpro.applications.messages import others_nearby
 from rafaelpro.applications.models import Application
 from rafaelpro.applications.person import InvalidCandidate
 from rafaelpro.applications.projection import catch_up
+from rafaelpro.organisations.domain import limits
+from rafaelpro.web.errors import too_many_requests
 
 from .apply_path import Path
 from .candidate_form import AddressForm, CandidateForm, ProofForm
@@ -73,10 +75,14 @@ def start(request: HttpRequest, path: Path) -> HttpResponse:
 def _ask_code(path: Path, form: AddressForm) -> HttpResponse:
     status = 422
     if form.is_valid():
+        ip = str(path.request.META.get("REMOTE_ADDR", ""))
         try:
+            limits.spend(limits.CANDIDATE_CODE, subject=ip, ip=ip)
             proof = ask_code(session=path.hit.session, email=form.cleaned_data["courriel"])
         except ValidationError:
             form.add_error("courriel", "Cette adresse n’est pas complète. Exemple\u00a0: prenom.nom@exemple.fr")
+        except limits.TooManyTries as refusal:
+            return too_many_requests(path.request, retry_after=refusal.retry_after)
         except TooManyCodes as refusal:
             form.add_error("courriel", str(refusal))
             status = 429

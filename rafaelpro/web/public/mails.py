@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from rafaelpro.core.french import counted
 from rafaelpro.outbox.models import DemoMail
 
 PAGE_SIZE = 20
@@ -26,4 +27,8 @@ def sent_mails(request: HttpRequest) -> HttpResponse:
     if address:
         mails = mails.filter(to__icontains=address)
     page = Paginator(mails, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "public/mails.html", {"page": page, "address": address})
+    return render(
+        request,
+        "public/mails.html",
+        {"page": page, "address": address, "count_words": counted(page.paginator.count, "courriel")},
+    )

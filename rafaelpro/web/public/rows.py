@@ -15,7 +15,7 @@ from . import recruitment_words
 from .recruitment_words import Words
 
 TEACHING_MODES = {"0": "En présence", "1": "En partie à distance", "2": "À distance"}
-TEACHING_ICONS = {"0": "users", "1": "grid", "2": "globe"}
+REMOTE = frozenset({"1", "2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,15 @@ class Row:
     def kind(self) -> str:
         """« Simple » or « Modulaire, 7 modules »; needs the action's modules."""
         return kind_of(self.action)
+
+    @property
+    def is_modular(self) -> bool:
+        return bool(self.action.modules.all())
+
+    @property
+    def is_remote(self) -> bool:
+        """In part or in whole."""
+        return self.action.teaching_mode in REMOTE
 
     @property
     def teaching(self) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from rafaelpro.catalogue.communes import Commune
 from rafaelpro.catalogue.models import Measure
+from rafaelpro.core.french import counted
 from rafaelpro.organisations.rights import Actor
 from rafaelpro.search.queries import Hit, Results, search
 from rafaelpro.search.suggestions import suggestion
@@ -46,7 +47,7 @@ def search_context(request: HttpRequest) -> dict[str, Any]:
         "more_criteria": _uses_more(criteria),
         "chips": [_chip(criterion, request.GET) for criterion in criteria.active],
         "others": [_other_place(commune, request.GET) for commune in criteria.other_communes],
-        "results": results,
+        "total_words": counted(results.total, "session"),
         "rows": rows_of(results.items, request.GET, actor),
         "page": page_of(results),
         "suggestion": _suggestion(criteria, results, request.GET),

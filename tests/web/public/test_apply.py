@@ -9,6 +9,7 @@ import pytest
 
 from rafaelpro.applications.models import Application, EmailProof
 from rafaelpro.core import clock as core_clock
+from rafaelpro.core.models import PolicyValue
 from rafaelpro.outbox.models import Message
 from tests import factories
 from tests.support.pages import page_of
@@ -186,6 +187,16 @@ def test_too_many_codes_for_one_address(client, session):
     page = page_of(client.post(url(), {"courriel": ADDRESS}), 429)
     assert "Attendez une heure" in page.text("main")
     assert Message.objects.count() == 5
+
+
+def test_too_many_codes_from_one_place(client, session):
+    PolicyValue.objects.create(name="codes_ip", value=5)
+    for rank in range(5):
+        assert client.post(url(), {"courriel": f"personne{rank}@candidat.example"}).status_code == 302
+    response = client.post(url(), {"courriel": ADDRESS})
+    assert "Rien n’est perdu" in page_of(response, 429).text("main")
+    assert int(response["Retry-After"]) > 0
+    assert not Message.objects.filter(to=ADDRESS).exists()
 
 
 def test_the_form_waits_for_a_proven_address(client, session):
