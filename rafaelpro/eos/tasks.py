@@ -1,8 +1,11 @@
-"""Jobs of the intake (procrastinate). Safe to run twice: a finished feed is left as it is."""
+"""Jobs of the intake (procrastinate). Safe to run twice: a finished feed is left as it is.
+
+A worker outlives restarts of the database: each job first lets go of a connection that is broken.
+"""
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import close_old_connections, connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -18,6 +21,7 @@ AGAIN = RetryStrategy(max_attempts=20, wait=60, retry_exceptions={Busy})
 @app.task(name="eos.process_feed", lock=QUEUE_LOCK, retry=AGAIN)
 def process_feed(feed_id: int) -> None:
     """Take in a received feed, and those before it."""
+    _fresh_connection()
     process(feed_id, patience=PATIENCE)
 
 
@@ -25,6 +29,7 @@ def process_feed(feed_id: int) -> None:
 @app.task(name="eos.resume_feeds", lock=QUEUE_LOCK, queueing_lock="eos.resume_feeds")
 def resume_feeds(timestamp: int) -> None:
     """Take up again what a process that died left half-way, or what lost its job."""
+    _fresh_connection()
     resume_all()
 
 
@@ -32,6 +37,7 @@ def resume_feeds(timestamp: int) -> None:
 @app.task(name="eos.purge_feeds", queueing_lock="eos.purge_feeds")
 def purge_feeds(timestamp: int) -> None:
     """Let go of the content of old feeds."""
+    _fresh_connection()
     purge()
 
 
@@ -41,3 +47,8 @@ def process_soon(feed_id: int) -> None:
     Should this process die just after the commit, `resume_feeds` finds the feed.
     """
     transaction.on_commit(lambda: process_feed.defer(feed_id=feed_id))
+
+
+def _fresh_connection() -> None:
+    if not connection.in_atomic_block:
+        close_old_connections()

@@ -157,7 +157,7 @@ def test_what_the_database_refuses_is_rejected_alone(monkeypatch):
     applied = feed(1).action(A1).session(S1).action(A2).session(S2).apply()
     assert looks.rejected(applied) == [A1, S1]
     assert looks.counts(applied) == {"cree": 2, "rejete": 2}
-    assert "base de données" in looks.report(applied)["rejets"][0]["raison"]
+    assert "ne peut pas être enregistrée" in looks.report(applied)["rejets"][0]["raison"]
     assert applied.progress == 2
 
 

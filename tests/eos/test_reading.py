@@ -237,6 +237,15 @@ def test_unknown_and_approximate_dates_are_dirt(raw):
     assert raw in [note.value for note in session.notes]
 
 
+@pytest.mark.parametrize("raw", ["99991231", "00010101"])
+def test_a_date_beyond_reason_is_dirt(raw):
+    """No delay could be added to it, and that would stop whoever tries."""
+    _, session = only(feed().action().session(start=raw, end=raw))
+    assert session.fault is None
+    assert (session.content.columns["contract_start"], session.content.columns["contract_end"]) == (None, None)
+    assert [note.value for note in session.notes] == [raw, raw]
+
+
 def test_an_end_before_the_start_rejects_the_session():
     _, session = only(feed().action().session(start="20271231", end="20240201"))
     assert "précède" in session.fault.reason
@@ -324,6 +333,7 @@ BAD_LISTS = [
     ("no date", [("", 15)], "pas de date"),
     ("a date that is none", [("20251345", 15)], "n'est pas une date"),
     ("an unknown date", [("00000000", 15)], "n'est pas une date"),
+    ("a date beyond reason", [("99991231", 15)], "hors de toute vraisemblance"),
     ("one number twice", [("2025-03-03", 1, "PE-1"), ("2025-03-04", 1, "PE-1")], "même numéro"),
     ("a number too long", [("2025-03-03", 1, "P" * 61)], "60 caractères"),
 ]

@@ -24,6 +24,8 @@ from .known import known_offer
 from .locks import Locked, lock
 from .writing import Writer, providers_of
 
+REFUSALS = (DataError, IntegrityError, ValueError, ArithmeticError)
+"""What one value can cause: its formation is rejected alone. Anything else stops the run, to be taken up again."""
 TRIES = 5  # of a transaction that PostgreSQL gave up to end a deadlock
 PASSING = {"40P01", "40001"}  # deadlock_detected, serialization_failure
 log = structlog.get_logger(__name__)
@@ -33,7 +35,7 @@ def apply(units: Sequence[FormationUnit], intake: Intake) -> None:
     """Apply formations and advance the feed by as many. What the database refuses is rejected alone (R3.4b)."""
     try:
         _with_patience(units, intake)
-    except (DataError, IntegrityError) as error:
+    except REFUSALS as error:
         if len(units) > 1:
             for unit in units:
                 apply([unit], intake)
@@ -114,7 +116,7 @@ def _reject(unit: FormationUnit, intake: Intake) -> None:
 
 def _refusals(unit: ActionUnit) -> list[Note]:
     """Each record with its own fault where it has one, else with the refusal."""
-    reason = "la base de données refuse une valeur de cette action ou de ses sessions : rien n'en est appliqué"
+    reason = "une valeur de cette action ou de ses sessions ne peut pas être enregistrée : rien n'en est appliqué"
     return [
         record.fault or Note(record.line, record.path, record.number, "", reason)
         for record in (unit.action, *unit.sessions)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -25,7 +24,7 @@ from rafaelpro.lheo.limits import MIB
 from rafaelpro.lheo.problems import Unreadable
 
 from .known import known_offer
-from .process import FORMATIONS_AT_ONCE, last_position
+from .process import batches, last_position
 from .withdrawals import absent_counts, followers, reckon
 
 
@@ -128,7 +127,7 @@ def _plan(content: BinaryIO, found: Survey, jump: str) -> Verdict:
 def _plan_all(formations: Iterator[FormationUnit], found: Survey, counts: Tally) -> None:
     """As the intake does, a batch at a time; measures that a batch would create are known to the next."""
     measures: set[str] = set()
-    while chosen := list(islice(formations, FORMATIONS_AT_ONCE)):
+    for chosen in batches(formations):
         actions = [action for unit in chosen for action in unit.actions]
         known = known_offer(actions)
         known = KnownOffer(known.actions, known.sessions, known.measures | measures)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import structlog
@@ -14,6 +15,7 @@ from rafaelpro.eos.enums import UNFINISHED, Decision, FeedState, FeedType, NoteK
 from rafaelpro.eos.guard import Guard
 from rafaelpro.eos.models import Feed
 from rafaelpro.eos.notes import Note
+from rafaelpro.eos.offer import FormationUnit
 from rafaelpro.eos.order import Position, Standing
 from rafaelpro.eos.planning import Tally
 from rafaelpro.eos.reading.flux import PATH
@@ -27,6 +29,7 @@ from .locks import PATIENCE, Busy, one_intake
 from .withdrawals import reckon, withdraw_absent
 
 FORMATIONS_AT_ONCE = 40
+RECORDS_AT_ONCE = 400  # a batch is short even where an action has hundreds of sessions
 ATTEMPTS = 5  # runs that die on the same feed before it is given up
 log = structlog.get_logger(__name__)
 
@@ -64,6 +67,18 @@ def last_position() -> Position | None:
     applied = Feed.objects.filter(state=FeedState.APPLIED, replay_of__isnull=True).order_by("-numero")
     found = applied.values_list("numero", "digest").first()
     return Position(found[0] or 0, found[1]) if found else None
+
+
+def batches(formations: Iterable[FormationUnit]) -> Iterator[list[FormationUnit]]:
+    """Whole formations, a few at a time."""
+    chosen: list[FormationUnit] = []
+    for unit in formations:
+        chosen.append(unit)
+        if len(chosen) >= FORMATIONS_AT_ONCE or sum(each.records for each in chosen) >= RECORDS_AT_ONCE:
+            yield chosen
+            chosen = []
+    if chosen:
+        yield chosen
 
 
 def _take(feed: Feed) -> None:
@@ -133,7 +148,7 @@ def _apply(feed: Feed, found: Survey) -> None:
     if feed.stage == Stage.APPLYING:
         with open_stored(feed) as content:
             left = islice(units(content, found), feed.progress, None)
-            while chosen := list(islice(left, FORMATIONS_AT_ONCE)):
+            for chosen in batches(left):
                 batch.apply(chosen, intake)
         _advance(feed)
     if found.told.type is FeedType.FULL:

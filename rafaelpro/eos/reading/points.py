@@ -11,6 +11,7 @@ from rafaelpro.eos.notes import Note
 from rafaelpro.lheo import dates
 from rafaelpro.lheo.extras import Extra
 
+from .days import is_plausible
 from .findings import Findings
 
 LIST, POINT = "points-entree", "point-entree"
@@ -63,6 +64,8 @@ def _point(entry: Extra, path: str, findings: Findings) -> Point:
     if day.value is None:
         reason = f"« {day.raw} » n'est pas une date" if day.raw else "un point d'entrée n'a pas de date"
         raise BadList(entry.line, f'{path}/extra[@info="date"]', day.raw, reason)
+    if not is_plausible(day.value):
+        raise BadList(entry.line, f'{path}/extra[@info="date"]', day.raw, "une date hors de toute vraisemblance")
     if day.is_dirt:
         findings.note(entry.line, f'{path}/extra[@info="date"]', day.raw, "date dans une autre forme que AAAAMMJJ")
     return Point(day.value, _places(entry, path), number, bis_of, entry.line, path)

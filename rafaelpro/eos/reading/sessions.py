@@ -9,11 +9,10 @@ from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core.identifiers import is_carif_number
 from rafaelpro.eos.enums import RecordState
 from rafaelpro.eos.offer import Meeting, Provider, SessionContent, SessionRecord, digest_of
-from rafaelpro.lheo.dates import Dated
 from rafaelpro.lheo.extras import Extra
-from rafaelpro.lheo.records import Action, Formation, Recruitment, Session
+from rafaelpro.lheo.records import Action, Formation, Period, Recruitment, Session
 
-from . import contacts, places, points, providers, states
+from . import contacts, days, places, points, providers, states
 from .actions import default_trainer
 from .columns import fitted
 from .findings import Findings
@@ -74,23 +73,26 @@ def _trainer(formation: Formation, action: Action, profile: Extra, where: str, f
 
 
 def _dates(session: Session, findings: Findings) -> dict[str, Any]:
-    start, end = session.period.start.value, session.period.end.value
+    start, end = _span(session.period, session, f"{session.path}/periode", findings)
     if start and end and end < start:
         value = f"{session.period.start.raw}–{session.period.end.raw}"
         findings.fault(session.period.line or session.line, f"{session.path}/periode", value, "la fin précède le début")
-    registration = session.registration_period
+    registration = session.registration_period or Period()
+    opens, closes = _span(registration, session, f"{session.path}/periode-inscription/periode", findings)
     return {
         "contract_start": start,
         "contract_end": end,
-        "registration_start": registration.start.value if registration else None,
-        "registration_end": registration.end.value if registration else None,
-        "eos_created_on": _value(session.datecrea),
-        "eos_updated_on": _value(session.datemaj),
+        "registration_start": opens,
+        "registration_end": closes,
+        "eos_created_on": days.value(session.datecrea, session.line, f"{session.path}/@datecrea", findings),
+        "eos_updated_on": days.value(session.datemaj, session.line, f"{session.path}/@datemaj", findings),
     }
 
 
-def _value(day: Dated) -> date | None:
-    return day.value
+def _span(period: Period, session: Session, path: str, findings: Findings) -> tuple[date | None, date | None]:
+    at = period.line or session.line
+    start = days.value(period.start, at, f"{path}/debut", findings)
+    return start, days.value(period.end, at, f"{path}/fin", findings)
 
 
 def _terms(action: Action, session: Session) -> dict[str, Any]:
@@ -116,14 +118,14 @@ def _meetings(action: Action, session: Session) -> tuple[Meeting, ...]:
     found = [each for each in own if each] or [
         Meeting(each.date.value, cut(places.full(action.information_address), LONGEST_DETAILS))
         for each in action.information_dates
-        if each.date.value
+        if each.date.value and days.is_plausible(each.date.value)
     ]
     return tuple(sorted(set(found), key=lambda each: (each.date, each.details)))
 
 
 def _meeting(step: Recruitment) -> Meeting | None:
     day = step.period.start.value if step.period else None
-    if day is None:
+    if day is None or not days.is_plausible(day):
         return None
     hours = "–".join(part for text in (step.start_time, step.end_time) if (part := line(text)))
     details = " · ".join(part for part in (hours, places.full(step.address), line(step.comment)) if part)
