@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
 
 from rafaelpro.applications.domain.prove_email import FORM_HOURS, is_usable
 from rafaelpro.applications.models import Application, EmailProof
+from rafaelpro.core import clock
 from rafaelpro.organisations.rights import Actor
 from rafaelpro.search.queries import Hit
 
@@ -45,13 +47,13 @@ class Path:
         return kept.get(self.number, {})
 
     def keep(self, **values: Any) -> None:
-        """Remember where the person stands; on a shared computer it fades with the form's own delay."""
+        """Remember where the person stands, until the browser is closed: the computer may be shared."""
         kept = {**self.request.session.get(KEY, {})}
         kept.pop(self.number, None)
         recent = list(kept.items())[-(MOST_KEPT - 1) :]
         self.request.session[KEY] = dict(recent) | {self.number: values}
         if not self.request.user.is_authenticated:
-            self.request.session.set_expiry(FORM_HOURS * 3600)
+            self.request.session.set_expiry(0)
 
     @property
     def proof(self) -> EmailProof | None:
@@ -69,5 +71,7 @@ class Path:
 
     @property
     def sent(self) -> Application | None:
-        """The application sent from here."""
-        return Application.objects.filter(reference=self._kept.get("sent", ""), session=self.hit.session).first()
+        """The application sent from here, some hours ago at the most."""
+        since = clock.now() - timedelta(hours=FORM_HOURS)
+        found = Application.objects.filter(reference=self._kept.get("sent", ""), session=self.hit.session)
+        return found.filter(created_at__gt=since).first()

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from rafaelpro.catalogue import communes
 from rafaelpro.catalogue.communes import DEPARTMENTS, Commune
 from rafaelpro.catalogue.models import Measure
-from rafaelpro.core.french import NBSP, fold
+from rafaelpro.core.french import NBSP, fold, identity
 from rafaelpro.core.identifiers import squeeze
 from rafaelpro.search.queries import PAGE_SIZE, SessionQuery
 from rafaelpro.web.forms import Form
@@ -122,7 +122,16 @@ def _commune(criteria: Criteria, text: str, given: dict[str, str]) -> None:
     words = label_of(text, found[0]) + (f", à {radius} km" if radius else "")
     named = found if text.isdigit() else found[:1]
     criteria.ask(("commune", "rayon_km"), words, insee_codes=tuple(each.insee for each in named), radius_km=radius)
-    criteria.other_communes = [] if text.isdigit() else list(found[1:4])
+    criteria.other_communes = _others(text, found)
+
+
+def _others(text: str, found: tuple[Commune, ...]) -> list[Commune]:
+    """The communes that may have been meant instead: namesakes, or all that were found where no name is that one."""
+    if text.isdigit():
+        return []
+    typed = identity(_DEPARTMENT.sub("", text))
+    namesakes = [commune for commune in found if identity(commune.name) == typed]
+    return (namesakes or list(found))[1:4]
 
 
 def _radius(criteria: Criteria, text: str) -> int | None:

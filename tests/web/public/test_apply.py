@@ -231,6 +231,15 @@ def test_a_form_left_open_too_long_begins_again(client, session, clock):
     assert not Application.objects.exists()
 
 
+def test_what_the_browser_keeps_fades_on_a_shared_computer(client, session, clock):
+    prove(client)
+    assert client.cookies["sessionid"]["max-age"] == ""  # until the browser is closed
+    client.post(url("envoyer"), PERSON)
+    assert client.get(url("envoyee")).status_code == 200
+    clock.freeze("2025-01-20T14:01")
+    assert client.get(url("envoyee"))["Location"] == url()
+
+
 # --- closed, full, twice
 
 

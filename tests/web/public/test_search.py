@@ -117,6 +117,15 @@ def test_a_town_is_understood_by_its_name_and_others_are_proposed(client, hsp):
     assert page_of(client.get("/recherche/?commune=Pau+(64)&rayon_km=5")).count("tbody tr") == 0
 
 
+def test_other_places_are_proposed_only_where_the_name_leaves_a_doubt(client, hsp):
+    others = "Vous pensiez à un autre lieu"
+    assert others not in page_of(client.get("/recherche/?commune=bordeaux")).text("main")
+    page = page_of(client.get("/recherche/?commune=saint+jean&rayon_km=20"))
+    assert others in page.text("main")
+    chosen = page_of(client.get("/recherche/" + page.attribute("p.small a", "href")))
+    assert others not in chosen.text("main")
+
+
 @pytest.mark.parametrize(
     ("address", "words"),
     [
