@@ -12,10 +12,10 @@ from datetime import date
 from enum import StrEnum
 
 from django.db import connection
-from django.db.models import F, OrderBy, Q, QuerySet, Window
+from django.db.models import F, OrderBy, Q, QuerySet, TextField, Window
 from django.db.models.functions import Lag, Lead, Lower
 
-from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.catalogue.models import TrainingAction, TrainingSession
 from rafaelpro.core.identifiers import squeeze
 from rafaelpro.organisations.enums import Role
 from rafaelpro.organisations.models import Organisation
@@ -95,12 +95,17 @@ SESSION_ORDERS: dict[str, Order] = {
 DEFAULT_SESSION_ORDER = "point"
 
 
+# What no row shows: carrying it through the sort would cost more than the list itself.
+LONG_TEXTS = tuple(field.name for field in TrainingAction._meta.fields if isinstance(field, TextField))
+
+
 def listed(organisation: Organisation, wanted: ListFilter, order: str = DEFAULT_ORDER) -> QuerySet[Application]:
     """The applications of an organisation, each once, with what a row shows and `due_on`.
 
     It reads the projection: call `projection.catch_up()` first.
     """
     held = with_file(with_due(Application.objects.filter(held_by(organisation))))
+    held = held.defer("message", *(f"session__action__{name}" for name in LONG_TEXTS))
     return held.filter(_condition(organisation, wanted)).order_by(*_order(order, ORDERS, DEFAULT_ORDER))
 
 
@@ -133,6 +138,7 @@ def sessions_listed(
         kept = kept.filter(action__measure=wanted.measure)
     if wanted.to_decide:
         kept = kept.filter(availability__pending__gt=0)
+    kept = kept.defer(*(f"action__{name}" for name in LONG_TEXTS))
     return kept.order_by(*_order(order, SESSION_ORDERS, DEFAULT_SESSION_ORDER))
 
 
