@@ -2,11 +2,9 @@
 
 import gzip
 import io
-import os
 import tracemalloc
 from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -14,9 +12,9 @@ from lxml import etree
 from rafaelpro.eos.generator import dirt, errors
 from rafaelpro.eos.generator.feed import FeedOrder, FeedType, ImpossibleFeed, write_feed, write_file
 from rafaelpro.lheo import reader
+from tests.lheo import schema as official
 
 AS_OF = date(2025, 3, 3)
-XSD = Path(os.environ.get("LHEO_XSD") or Path(__file__).parents[4] / "shared/spec/lheo/lheo-2.3.xsd")
 NAMESPACE = "{http://lheo.gouv.fr/2.3}"
 
 
@@ -42,9 +40,7 @@ def extra_of(node, *infos):
 
 @pytest.fixture(scope="module")
 def schema():
-    if not XSD.exists():
-        pytest.skip(f"the official schema is not at {XSD}: set LHEO_XSD")
-    return etree.XMLSchema(etree.parse(XSD))
+    return etree.XMLSchema(etree.parse(official.path()))
 
 
 @pytest.mark.parametrize("changes", [{}, {"with_dirt": False}, {"type": FeedType.DELTA, "numero": 2}, {"sessions": 1}])
