@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import logging
+import re
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 logger = logging.getLogger(__name__)
+
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+NEVER_SHOWN_AGAIN = re.compile(r"pass|present|new|again|secret|token|code|next", re.IGNORECASE)
 
 LAST_RESORT = (
     '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Erreur · RafaelPro</title>'
@@ -25,7 +31,19 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403; the exception's text, when there is one, is the named reason of R2.3 and is shown as it is."""
     reason = str(exception) if exception and exception.args else ""
-    return render(request, "errors/403.html", {"reason": reason}, status=403)
+    context = {"reason": reason, "written": written_in(request)}
+    return render(request, "errors/403.html", context, status=403)
+
+
+def written_in(request: HttpRequest) -> list[str]:
+    """The texts of a form that was refused, so that nothing written is lost (a right may be taken while one writes)."""
+    if request.method != "POST" or request.content_type not in FORM_TYPES:
+        return []
+    try:
+        fields = [(name, text.strip()) for name, texts in request.POST.lists() for text in texts]
+    except (SuspiciousOperation, MultiPartParserError, OSError):  # a body that is no form, too large, or cut
+        return []
+    return [text for name, text in fields if " " in text and not NEVER_SHOWN_AGAIN.search(name)]
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import timedelta
 
@@ -25,6 +26,7 @@ from rafaelpro.organisations.rights import Actor, actor_of
 from .locked import lock_for_people, lock_organisation, right_columns, right_words, tell
 
 LIFE = timedelta(days=14)
+NONCE = re.compile(r"[0-9a-f]{32}\Z")
 
 
 @transaction.atomic
@@ -73,7 +75,9 @@ def read(nonce: str) -> Invitation:
     """The open invitation of a link. Raises `InvitationUnknown`, `InvitationUsed`, `InvitationRevoked`,
     `InvitationExpired`.
     """
-    invitation = Invitation.objects.select_related("organisation").filter(nonce=nonce).first()
+    is_ours = NONCE.match(nonce) is not None
+    found = Invitation.objects.select_related("organisation").filter(nonce=nonce)
+    invitation = found.first() if is_ours else None
     if invitation is None:
         raise InvitationUnknown
     if invitation.accepted_at is not None:

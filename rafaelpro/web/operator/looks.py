@@ -41,8 +41,8 @@ class LookForm(Form):
     raison = forms.CharField(
         label="Raison",
         max_length=LONGEST_REASON,
-        help_text="Par exemple\u00a0: «\u00a0appel du 3 mars, ne voit pas ses candidatures\u00a0». Elle est gardée, et la "
-        "personne peut la connaître. N’y écrivez rien sur un·e candidat·e.",
+        help_text="Par exemple\u00a0: «\u00a0appel du 3 mars, ne voit pas ses candidatures\u00a0». Elle est gardée, et "
+        "la personne peut la connaître. N’y écrivez rien sur un·e candidat·e.",
     )
 
 
