@@ -52,9 +52,7 @@ class Filters:
     @property
     def address(self) -> str:
         """The filters as they are carried from page to page, without the page; « ?… » or nothing."""
-        kept = self.query.copy()
-        for name in ("page", "structure"):
-            kept.pop(name, None)
+        kept = _kept(self.query)
         return f"?{kept.urlencode()}" if kept else ""
 
 
@@ -69,10 +67,17 @@ def read(request: HttpRequest, form_class: type[forms.Form], **options: Any) -> 
 
 
 def without(query: QueryDict, *names: str) -> str:
-    kept = query.copy()
-    for name in (*names, "page", "structure"):
-        kept.pop(name, None)
-    return f"?{kept.urlencode()}"
+    """The address of the same list without these filters, from its first page."""
+    return f"?{_kept(query, *names).urlencode()}"
+
+
+def _kept(query: QueryDict, *dropped: str) -> QueryDict:
+    """What an address says of a list: neither its page, nor a structure, nor fields left empty."""
+    kept = QueryDict(mutable=True)
+    for name, values in query.lists():
+        if name not in (*dropped, "page", "structure") and any(values):
+            kept.setlist(name, [value for value in values if value])
+    return kept
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any], ignored: list[str]) -> Page[Any]:

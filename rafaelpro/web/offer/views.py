@@ -26,7 +26,7 @@ from rafaelpro.core import clock
 from rafaelpro.core.french import counted
 from rafaelpro.eos.queries import last_applied
 from rafaelpro.organisations.enums import Right
-from rafaelpro.organisations.rights import Actor, Deed, elsewhere, may
+from rafaelpro.organisations.rights import Actor, Deed, elsewhere, may, may_open
 from rafaelpro.search import index
 from rafaelpro.web import filters
 from rafaelpro.web.account.access import acting, opened_by
@@ -80,6 +80,7 @@ def sessions(request: ProRequest, actor: Actor) -> HttpResponse:
         "filters": asked,
         "page": page,
         "rows": session_rows(page.object_list, actor),
+        "applications_verdict": may_open(actor, Right.APPLICATIONS),
         "count_words": counted(page.paginator.count, "session"),
         "last_feed": last_applied(),
     }

@@ -150,7 +150,7 @@ class TestList:
         assert set(references(answer)) == {made[letter].reference for letter in found}
 
     def test_filters_show_as_chips_and_leave_one_by_one(self, logged, session):
-        answer = logged.get(LIST, {"etat": "en-attente", "texte": "dupont", "page": "1"})
+        answer = logged.get(LIST, {"etat": "en-attente", "texte": "dupont", "lieu": "", "page": "1"})
         chips = {chip.label: chip.remove for chip in answer.context["filters"].chips}
         assert chips["État\u00a0: En attente"] == "?texte=dupont"
         assert chips["Rechercher\u00a0: dupont"] == "?etat=en-attente"

@@ -247,6 +247,7 @@ class TestSessions:
         assert "2/15" in page
         assert "Ouvert" in page
         assert "Ailleurs" not in page
+        assert "Il vous manque le droit « gestionnaire OF préinscription »" in page
         [row] = answer.context["rows"]
         assert (row.roles, row.action_url, row.applications_url) == ("responsable", url(action), "")
         user.memberships.update(can_applications=True)
