@@ -27,7 +27,7 @@ from .auth import caller_of
 from .candidates import NAMES
 from .fields import INVALID, REQUIRED, problems_of
 from .present.offer import recruitment_out
-from .problems import Code, FieldProblem, InvalidInput, Problem
+from .problems import Code, FieldProblem, InvalidInput, Problem, json_too_large
 from .reads import may_see
 
 logger = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ def _http_error(request: HttpRequest, error: HttpError) -> Problem:
 
 
 def _too_big(request: HttpRequest, error: RequestDataTooBig) -> Problem:
-    return Problem(Code.TOO_LARGE, "Le corps de la requête dépasse 2,5 Mo.")
+    return json_too_large()
 
 
 def _cut(request: HttpRequest, error: UnreadablePostError) -> Problem:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from ninja.parser import Parser
 
-from .problems import Code, FieldProblem, InvalidInput, Problem
+from .problems import Code, FieldProblem, InvalidInput, Problem, json_too_large
 
 JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
 UTF_8 = frozenset({"utf-8", "utf8", ""})
@@ -25,6 +26,8 @@ class StrictParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         """The JSON value of the body. Raises `type-non-accepte`, `requete-illisible`."""
+        if len(request.body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise json_too_large()
         _refuse_other_types(request)
         try:
             return read_json(request.body)

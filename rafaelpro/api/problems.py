@@ -133,3 +133,7 @@ class InvalidInput(Exception):
 def not_found(words: str) -> Problem:
     """404, in the same words whether it does not exist or the structure may not know of it."""
     return Problem(Code.NOT_FOUND, words)
+
+
+def json_too_large() -> Problem:
+    return Problem(Code.TOO_LARGE, "Le corps de la requête dépasse 2,5\u00a0Mio.")

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from typing import BinaryIO, cast
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, BinaryIO, cast
 
+from django.conf import settings
 from django.core.handlers.wsgi import LimitedStream, WSGIRequest
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from rafaelpro.eos.content import PACKED_LIMIT, TooLarge, spool
 from rafaelpro.lheo.limits import GIB, MIB
 
 from .problems import Code, FieldProblem, InvalidInput, Problem
 
+View = Callable[..., HttpResponseBase]
 DOCUMENTS = frozenset(
     {
         "", "application/xml", "text/xml", "application/gzip", "application/x-gzip", "application/zip",
@@ -49,6 +54,40 @@ class Upload:
     def drain(self) -> None:
         while self.size < DRAINED and self.read(MIB):
             pass
+
+
+class ChunkedBody:
+    """A body without Content-Length, which Django alone takes for an empty one: read at once, up to a limit."""
+
+    def __init__(self, request: HttpRequest, limit: int) -> None:
+        self._stream = _stream_of(request)
+        self._left = limit
+
+    def read(self, size: int = -1) -> bytes:
+        parts = []
+        while self._left and (data := self._stream.read(self._left)):
+            parts.append(data)
+            self._left -= len(data)
+        return b"".join(parts)
+
+    def close(self) -> None:
+        """The server's stream is the server's to close."""
+
+
+def with_chunks(view: View) -> View:
+    """For operations that take JSON: a body sent in chunks is read too, one byte beyond the limit at most."""
+
+    @wraps(view)
+    def read(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if is_chunked(request):
+            request._stream = cast("BinaryIO", ChunkedBody(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1))
+        return view(request, *args, **kwargs)
+
+    return read
+
+
+def is_chunked(request: HttpRequest) -> bool:
+    return "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
 
 
 def spooled(request: HttpRequest) -> tuple[BinaryIO, str]:
@@ -93,7 +132,7 @@ def _announced(request: HttpRequest) -> int | None:
 def _stream_of(request: HttpRequest) -> BinaryIO:
     """Django reads nothing of a body without Content-Length: such a body ends by itself."""
     source = cast("WSGIRequest", request).environ["wsgi.input"]
-    if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+    if is_chunked(request):
         return cast("BinaryIO", source)
     return cast("BinaryIO", LimitedStream(source, _announced(request) or 0))
 

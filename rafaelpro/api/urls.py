@@ -5,16 +5,20 @@ from __future__ import annotations
 from django.urls import URLPattern, path, re_path
 
 from . import views
-from .handlers import guarded
+from .handlers import View, guarded
 from .service import ROOT, api
+from .uploads import with_chunks
 
 
 def _operations() -> list[URLPattern]:
     """Ninja's addresses; its own root page is not ours."""
     patterns = [pattern for pattern in api.urls[0] if isinstance(pattern, URLPattern) and pattern.name != "api-root"]
-    return [
-        path(f"{ROOT}{pattern.pattern}", guarded(pattern.callback), name=f"api-{pattern.name}") for pattern in patterns
-    ]
+    return [path(f"{ROOT}{each.pattern}", guarded(_read_whole(each)), name=f"api-{each.name}") for each in patterns]
+
+
+def _read_whole(pattern: URLPattern) -> View:
+    """Feeds alone are read as they come."""
+    return pattern.callback if pattern.name == "post_feed" else with_chunks(pattern.callback)
 
 
 urlpatterns = [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
 
 from rafaelpro.api import handlers
 from rafaelpro.api.problems import KINDS, Code
+from rafaelpro.organisations.rights import Refusal
 from tests.api.conftest import Api, application, fields_of, problem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-02-20")]
@@ -85,6 +87,27 @@ def test_a_body_too_large(prescribing, session):
     problem(prescribing.post("/candidatures", body), 413, "trop-volumineux")
 
 
+class Trickle(io.BytesIO):
+    """A connection that gives a few bytes at a time."""
+
+    def read(self, size=-1):
+        return super().read(min(size, 100) if size >= 0 else 100)
+
+
+def in_chunks(api, body):
+    chunked = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": Trickle(body)}
+    return api.post("/candidatures", b"", **chunked)
+
+
+def test_a_body_sent_in_chunks(prescribing, session):
+    assert in_chunks(prescribing, json.dumps(application(session)).encode()).status_code == 201
+
+
+def test_a_body_sent_in_chunks_too_large(prescribing, session):
+    body = application(session, message="x" * 3_000_000)
+    problem(in_chunks(prescribing, json.dumps(body).encode()), 413, "trop-volumineux")
+
+
 def test_accents_are_utf_8(prescribing, session):
     sent = prescribing.post(
         "/candidatures", json.dumps(application(session, ville="Sérézin"), ensure_ascii=False).encode()
@@ -155,6 +178,8 @@ def test_every_refusal_of_the_domain_has_a_handler():
     assert errors.AlreadyApplied in raised
     for refusal in raised:
         assert any(handled in refusal.__mro__ for handled in handlers.HANDLERS), refusal
+        assert not refusal.code or Code(refusal.code) in KINDS
+    assert {str(refusal) for refusal in Refusal} <= set(KINDS)
 
 
 # --- the document and the reference --------------------------------------------------------------------------------
