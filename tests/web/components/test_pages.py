@@ -174,21 +174,21 @@ def test_names_are_escaped_in_the_frame() -> None:
 
 @pytest.mark.frozen("2025-03-01")
 def test_a_moved_clock_is_said_on_every_page() -> None:
-    ribbon = frame().find('.//div[@class="clock-ribbon"]')
+    ribbon = frame().find('.//aside[@class="clock-ribbon"]')
     assert " ".join(ribbon.text_content().split()) == "Horloge déplacée : nous sommes le samedi 1er mars 2025"
 
 
 @pytest.mark.frozen("2025-03-03")
 def test_the_demonstration_says_its_day(settings) -> None:
     settings.RAFAELPRO_ENV = "demo"
-    ribbon = frame().find('.//div[@class="clock-ribbon"]')
+    ribbon = frame().find('.//aside[@class="clock-ribbon"]')
     assert " ".join(ribbon.text_content().split()).startswith("Démonstration : nous sommes le lundi 3 mars 2025")
     assert ribbon.find(".//a").get("href") == "/demo/courriels/"
 
 
 def test_in_production_there_is_no_ribbon(settings) -> None:
     settings.RAFAELPRO_ENV = "production"
-    assert frame().findall('.//div[@class="clock-ribbon"]') == []
+    assert frame().findall('.//aside[@class="clock-ribbon"]') == []
 
 
 def test_the_frame_stands_on_a_request_that_met_no_middleware() -> None:
