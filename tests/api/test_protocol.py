@@ -96,6 +96,7 @@ class Trickle(io.BytesIO):
 
 def in_chunks(api, body):
     chunked = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": Trickle(body)}
+    chunked["CONTENT_TYPE"] = "application/json"
     return api.post("/candidatures", b"", **chunked)
 
 
