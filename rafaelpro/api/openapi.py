@@ -59,6 +59,8 @@ def complete(document: OpenAPISchema, api: Service) -> None:
     document["components"]["securitySchemes"] = {
         "jeton": {"type": "http", "scheme": "bearer", "description": "jeton remis par Cap Métiers"}
     }
+    for schema in document["components"]["schemas"].values():
+        schema.pop("description", None)  # our docstrings: for those who read the code
     document["x-codes"] = [
         {"code": str(code), "statut": kind.status, "titre": kind.title, "quand": kind.when}
         for code, kind in problems.KINDS.items()

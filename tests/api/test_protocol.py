@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pytest
 
@@ -216,6 +217,8 @@ def test_the_reference_shows_every_operation_and_code_with_nothing_from_elsewher
         assert f'id="erreur-{code}"' in text
     assert "nom_naissance" in text
     assert "contact_prescripteur.nom" in text
+    for english in ("published", "application", " the ", " with "):
+        assert english not in re.sub(r"<[^>]*>|application/\S+", "", text), english
     assert 'src="http' not in text
     assert "<style" not in text
     assert "unsafe" not in page["Content-Security-Policy"]

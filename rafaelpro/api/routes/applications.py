@@ -44,7 +44,14 @@ POSTED = refusals(400, 401, 403, 404, 409, 413, 415, 422, 429)
 
 
 @router.post(
-    "/candidatures", auth=EITHER, response={200: ApplicationOut, 201: ApplicationOut, **POSTED}, summary="Candidater"
+    "/candidatures",
+    auth=EITHER,
+    response={200: ApplicationOut, 201: ApplicationOut, **POSTED},
+    summary="Candidater",
+    description=(
+        "Crée une candidature en attente, qui prend aussitôt une place. 200 : la première réponse, redonnée "
+        "(Idempotency-Key)."
+    ),
 )
 def send(request: HttpRequest, body: ApplicationIn) -> Answer:
     """Create a pending application, which takes a place at once. 200: the first answer again (`Idempotency-Key`)."""
@@ -88,6 +95,10 @@ class ApplicationsQuery(BaseModel):
     auth=EITHER,
     response={200: ApplicationsOut, **refusals(401, 403, 422, 429)},
     summary="Lister les candidatures",
+    description=(
+        "Ce que la structure du jeton peut voir : les plus récentes d'abord, ou par changement à partir de « "
+        "depuis ». 50 par page."
+    ),
 )
 def list_applications(request: HttpRequest, asked: Query[ApplicationsQuery]) -> Answer:
     """What the token's structure may see; the newest first, or by change from `depuis` on; 50 a page."""
@@ -123,6 +134,9 @@ def _filtered(rows: QuerySet[Application], asked: ApplicationsQuery) -> QuerySet
     auth=EITHER,
     response={200: ApplicationOut | ApplicationForTrainerOut, **refusals(401, 403, 404, 422, 429)},
     summary="Lire une candidature",
+    description=(
+        "Avec son historique. Une structure qui n'est que formateur voit les noms, l'état et les dates prévues."
+    ),
 )
 def read_application(request: HttpRequest, reference: str) -> Answer:
     """With its history; less to a structure that is only the trainer."""
@@ -137,6 +151,9 @@ def read_application(request: HttpRequest, reference: str) -> Answer:
     auth=Bearer(Scope.PROVIDER),
     response={200: ApplicationOut, **POSTED},
     summary="Rendre un avis",
+    description=(
+        "« Oui » avec les dates prévues, ou « non » avec un motif ; par l'organisme responsable ou positionneur."
+    ),
 )
 def give_decision(request: HttpRequest, reference: str, body: DecisionIn) -> Answer:
     """« Oui » with planned dates, or « non » with a reason (R7.1); by the responsible or the positioner."""
@@ -170,6 +187,7 @@ def _decision_of(body: DecisionIn) -> Decision:
     auth=Bearer(Scope.PRESCRIBER),
     response={200: ApplicationOut, **POSTED},
     summary="Retirer une candidature",
+    description="Retire une candidature en attente que la structure du jeton a envoyée. Sans corps.",
 )
 def withdraw_application(request: HttpRequest, reference: str, body: Empty | None = None) -> Answer:
     """Withdraw a pending application that the token's structure sent (R6.6). No body."""
@@ -185,6 +203,7 @@ def withdraw_application(request: HttpRequest, reference: str, body: Empty | Non
     response={200: DashboardOut, **refusals(401, 403, 422, 429)},
     by_alias=True,
     summary="Le tableau des candidatures",
+    description="Le tableau rôle × état, avec les chiffres de la page « Gestion des candidatures ».",
 )
 def read_dashboard(request: HttpRequest) -> Answer:
     """The table role × state (R8.1), with the same figures as the page « Gestion des candidatures »."""

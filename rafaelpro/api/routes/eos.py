@@ -48,6 +48,11 @@ XML_BODY = {
     auth=Bearer(Scope.EOS_WRITE),
     response={200: FeedOut, 202: FeedOut, **refusals(400, 401, 403, 413, 415, 422, 429)},
     summary="Transmettre un flux",
+    description=(
+        "Un document LHÉO, en clair ou compressé : 512 Mio tel qu'envoyé, 4 Gio décompressé. Il est gardé "
+        "entier, puis intégré ; le rapport dit ce qu'il est advenu de chaque enregistrement. 200 : la "
+        "première réponse, redonnée (Idempotency-Key)."
+    ),
     openapi_extra=XML_BODY,
 )
 @keeps_its_own_keys
@@ -80,6 +85,7 @@ def post_feed(request: HttpRequest) -> Answer:
     auth=Bearer(Scope.EOS_READ),
     response={200: FeedOut, **refusals(401, 403, 404, 422, 429)},
     summary="Lire le rapport d'un flux",
+    description="Ce qu'il est advenu de chaque enregistrement, aussi loin que le flux est intégré.",
 )
 def read_feed(request: HttpRequest, id: str) -> Answer:  # noqa: A002 - the contract's name
     """What happened to every record of the feed, as far as it has been taken in."""
@@ -91,6 +97,9 @@ def read_feed(request: HttpRequest, id: str) -> Answer:  # noqa: A002 - the cont
     auth=Bearer(Scope.OPERATOR),
     response={200: FeedOut, **refusals(400, 401, 403, 404, 409, 413, 415, 422, 429)},
     summary="Confirmer ou jeter un flux retenu",
+    description=(
+        "Applique ou jette un flux que la garde a retenu. Si un flux plus récent a été appliqué, il est périmé (409)."
+    ),
 )
 def confirm_feed(request: HttpRequest, id: str, body: ConfirmationIn) -> Answer:  # noqa: A002 - the contract's name
     """Apply a held feed, or throw it away (R3.5). Once a later feed has been applied, it is out of date (409)."""
@@ -129,6 +138,7 @@ class RetainedQuery(BaseModel):
     auth=Bearer(Scope.EOS_READ),
     response={200: RetainedListOut, **refusals(401, 403, 422, 429)},
     summary="Lister les candidatures retenues",
+    description="Les candidatures retenues, par dernier changement, pour le suivi dans EOS. 50 par page.",
 )
 def list_retained(request: HttpRequest, asked: Query[RetainedQuery]) -> Answer:
     """Retained applications by last change, for EOS to follow these people; 50 a page."""

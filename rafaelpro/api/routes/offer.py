@@ -84,7 +84,12 @@ class SessionsQuery(BaseModel):
     page: int = Field(1, ge=1, le=LAST_PAGE)
 
 
-@router.get("/sessions", response={200: SessionsOut, **refusals(422)}, summary="Chercher des sessions")
+@router.get(
+    "/sessions",
+    response={200: SessionsOut, **refusals(422)},
+    summary="Chercher des sessions",
+    description="Sessions publiées : d'abord celles qui recrutent, par date prochaine. 50 par page.",
+)
 def list_sessions(request: HttpRequest, asked: Query[SessionsQuery]) -> Answer:
     """Published sessions, open ones first by their next date; 50 a page."""
     if asked.rayon_km is not None and not asked.commune:
@@ -120,7 +125,12 @@ def _search_query(asked: SessionsQuery) -> SessionQuery:
     )
 
 
-@router.get("/sessions/{numero_carif}", response={200: SessionOut, **refusals(404, 422)}, summary="Lire une session")
+@router.get(
+    "/sessions/{numero_carif}",
+    response={200: SessionOut, **refusals(404, 422)},
+    summary="Lire une session",
+    description="Une session publiée, et son recrutement aujourd'hui.",
+)
 def read_session(request: HttpRequest, numero_carif: str) -> Answer:
     """A published session and its recruitment today."""
     session = published_session_or_404(numero_carif)
@@ -128,7 +138,10 @@ def read_session(request: HttpRequest, numero_carif: str) -> Answer:
 
 
 @router.get(
-    "/formations/{reference}", response={200: ActionOut, **refusals(404, 422)}, summary="Lire une action de formation"
+    "/formations/{reference}",
+    response={200: ActionOut, **refusals(404, 422)},
+    summary="Lire une action de formation",
+    description="Une action publiée, ses modules, ses sessions publiées et non archivées.",
 )
 def read_action(request: HttpRequest, reference: str) -> Answer:
     """A published action, its modules, its published and not archived sessions."""
@@ -140,6 +153,10 @@ def read_action(request: HttpRequest, reference: str) -> Answer:
     auth=Bearer(Scope.PROVIDER),
     response={200: ActionOut, **refusals(400, 401, 403, 404, 409, 413, 415, 422, 429)},
     summary="Enrichir une action de formation",
+    description=(
+        "« Le plus de cette formation » et le lien web, par l'organisme responsable. Un champ absent reste "
+        "tel quel, null l'efface."
+    ),
 )
 def enrich(request: HttpRequest, reference: str, body: EnrichmentIn) -> Answer:
     """« Le plus » and the web link, by the responsible organisation (R3.2)."""
