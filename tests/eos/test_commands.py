@@ -156,6 +156,21 @@ def test_checking_several_files_counts_their_numbers(tmp_path):
     assert (code, shown[1]["etat"]) == (2, "perime")
 
 
+def test_an_import_that_is_interrupted_says_what_follows_and_is_taken_up_again(tmp_path, monkeypatch):
+    from rafaelpro.eos.domain import batch
+    from rafaelpro.eos.domain.process import resume_all
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "apply", interrupted)
+        code, _ = run("feed_import", clean().write(tmp_path / "flux.xml"))
+    assert code == 130
+    assert resume_all() == 1
+    assert looks.counts(Feed.objects.get()) == {"cree": 2}
+
+
 # --- checking tells what importing does, and writes nothing ---------------------------------------------------------
 
 

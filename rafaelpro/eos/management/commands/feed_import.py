@@ -19,6 +19,7 @@ from rafaelpro.eos.outcome import HELD, exit_code, lines, worst
 from rafaelpro.eos.report import report, shape
 
 SOURCE = "commande"
+INTERRUPTED = 130  # as a shell says of a command stopped by Ctrl-C
 
 
 class Command(BaseCommand):
@@ -32,19 +33,27 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="le rapport pour une machine")
 
     def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
+        try:
+            code = self._import_all(files, as_json=options["json"])
+        except KeyboardInterrupt:
+            self.stderr.write("Interrompu : ce qui est commencé sera repris par les tâches de fond, ou run_due_jobs.")
+            code = INTERRUPTED
+        if code:
+            sys.exit(code)
+
+    def _import_all(self, files: list[Path], *, as_json: bool) -> int:
         reports: list[dict[str, Any]] = []
         for rank, path in enumerate(files, 1):
             reports.append(_import(path))
-            if not options["json"]:
+            if not as_json:
                 self.stdout.write("\n".join(lines(str(path), reports[-1], is_check=False)))
             if exit_code(reports[-1]) == HELD and rank < len(files):
                 self.stderr.write("Les fichiers suivants n'ont pas été lus : un flux plus récent périmerait celui-ci.")
                 break
-        if options["json"]:
+        if as_json:
             shown = reports[0] if len(files) == 1 else reports
             self.stdout.write(json.dumps(shown, ensure_ascii=False, indent=2))
-        if code := worst(map(exit_code, reports)):
-            sys.exit(code)
+        return worst(map(exit_code, reports))
 
 
 def _import(path: Path) -> dict[str, Any]:
