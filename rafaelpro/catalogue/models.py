@@ -1,4 +1,4 @@
-"""The funded offer: what comes from EOS (nobody edits it here, R3.1) and, in tables apart, what is enriched here (R3.2)."""
+"""The funded offer: what comes from EOS (nobody edits it here, R3.1) and, apart, what is enriched here (R3.2)."""
 
 from __future__ import annotations
 

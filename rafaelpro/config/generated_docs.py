@@ -8,8 +8,8 @@ from rafaelpro.applications.enums import Origin, Reason, State
 from rafaelpro.applications.messages import TOLD, Audience
 from rafaelpro.applications.transitions import TRANSITIONS
 from rafaelpro.core.policy import POLICIES
-from rafaelpro.organisations.enums import Kind
-from rafaelpro.organisations.rights import KIND_FOR, RIGHT_FOR, ROLES_FOR, Deed, Refusal, Role
+from rafaelpro.organisations.enums import Kind, Role
+from rafaelpro.organisations.rights import KIND_FOR, RIGHT_FOR, ROLES_FOR, Deed, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
