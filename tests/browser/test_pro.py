@@ -200,7 +200,7 @@ def say_no(page: Page, look: Look) -> None:
     page.get_by_label("Message au prescripteur").fill("Rappelez-nous quand il l’a reçu.")
     look("12-non")
     press(page, "Enregistrer l’avis")
-    expect(page.locator("main")).to_contain_text("offre@cap-metiers.pro")
+    expect(page.get_by_role("link", name="Demander la modification")).to_be_visible()
     look("13-non-retenue")
     found = Application.objects.get(birth_name="Bravo")
     assert (found.state, found.reason_id, found.reason_shared) == (State.NOT_RETAINED, "document-manquant", True)

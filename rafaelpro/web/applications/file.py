@@ -11,7 +11,8 @@ from rafaelpro.applications.domain.expire import due_date
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.facts import recruitment_of, sessions_with_facts
 from rafaelpro.applications.messages import Audience
-from rafaelpro.applications.models import Application, DecisionReason
+from rafaelpro.applications.models import Application, DecisionReason, ReversalRequest
+from rafaelpro.applications.reversals import reversals_of
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock
 from rafaelpro.history import record
@@ -41,6 +42,7 @@ class File:
     today: date
     due_on: date | None
     history: list[HistoryItem]
+    reversals: list[ReversalRequest]
 
     @property
     def state(self) -> State:
@@ -60,6 +62,12 @@ class File:
     @property
     def open_to_decision(self) -> bool:
         return is_open_to_decision(self.application, self.session)
+
+    @property
+    def may_ask_reversal(self) -> bool:
+        """R7.2: on a « non retenue », one request at a time."""
+        waits = any(each.status == ReversalRequest.Status.PENDING for each in self.reversals)
+        return self.state is State.NOT_RETAINED and not waits
 
     @property
     def told(self) -> dict[str, bool]:
@@ -83,6 +91,7 @@ def read(application: Application) -> File:
         today=today,
         due_on=due_date(application, session, today),
         history=history_of(application),
+        reversals=reversals_of(application),
     )
 
 

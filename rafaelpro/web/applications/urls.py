@@ -2,10 +2,13 @@
 
 from django.urls import path, re_path
 
-from rafaelpro.web.applications import views
+from rafaelpro.web.applications import reversal, views
 
 urlpatterns = [
     path("gestion/candidatures/", views.by_application, name="applications"),
     path("gestion/candidatures/sessions/", views.by_session, name="applications_by_session"),
     re_path(r"^gestion/candidatures/(?P<reference>[0-9]{10})/$", views.application, name="application"),
+    re_path(
+        r"^gestion/candidatures/(?P<reference>[0-9]{10})/demande-modification/$", reversal.ask, name="reversal_ask"
+    ),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,9 +26,9 @@ from rafaelpro.applications.models import Application
 from rafaelpro.applications.queries import dashboard, with_file
 from rafaelpro.core.french import counted
 from rafaelpro.organisations.enums import Right
-from rafaelpro.organisations.rights import Actor, Deed, elsewhere, may
+from rafaelpro.organisations.rights import Actor
 from rafaelpro.web import filters
-from rafaelpro.web.account.access import acting, opened_by
+from rafaelpro.web.account.access import opened_by
 from rafaelpro.web.applications import file as files
 from rafaelpro.web.applications.figures import figure_rows, headings
 from rafaelpro.web.applications.filters import (
@@ -39,6 +39,7 @@ from rafaelpro.web.applications.filters import (
     session_filter,
 )
 from rafaelpro.web.applications.forms import DecisionForm
+from rafaelpro.web.applications.opening import address_of, managing
 from rafaelpro.web.applications.rows import rows_of, session_rows
 from rafaelpro.web.requests import ProRequest
 
@@ -89,35 +90,14 @@ def _around(actor: Actor, asked: filters.Filters, page: Any) -> dict[str, Any]:
     }
 
 
-@acting
+@managing
 @require_http_methods(["GET", "HEAD", "POST"])
-def application(request: ProRequest, actor: Actor, reference: str) -> HttpResponse:
+def application(request: ProRequest, actor: Actor, found: Application) -> HttpResponse:
     """The file of one candidate; each display is noted (R10.2)."""
-    found = with_file(Application.objects.filter(reference=reference)).first()
-    if found is None:
-        raise Http404
-    refused = _refused(request, actor, found)
-    if refused is not None:
-        return refused
     if request.method == "POST":
         return _decide(request, actor, found)
     shown = files.read(found)
     return _show(request, actor, shown, shown.form())
-
-
-def _refused(request: ProRequest, actor: Actor, found: Application) -> HttpResponse | None:
-    """Why this file stays shut under the current structure; 404 where it may not even be known to exist."""
-    verdict = may(actor, Deed.MANAGE_APPLICATIONS, found)
-    if verdict:
-        return None
-    other = elsewhere(request.memberships, Deed.MANAGE_APPLICATIONS, found, now_under=actor.organisation)
-    if other is not None:
-        return render(
-            request, "account/wrong_structure.html", {"other": other, "what": "Cette candidature"}, status=403
-        )
-    if not found.roles_of(actor.organisation.pk):
-        raise Http404
-    raise PermissionDenied(verdict.sentence)
 
 
 def _decide(request: ProRequest, actor: Actor, found: Application) -> HttpResponse:
@@ -139,7 +119,7 @@ def _decide(request: ProRequest, actor: Actor, found: Application) -> HttpRespon
         raise PermissionDenied(refused.verdict.sentence) from refused
     label = State(decided.state).label.lower()
     messages.success(request, f"Avis enregistré\u00a0: {label}. {files.told_words(decided)}")
-    return HttpResponseRedirect(f"{_url(decided.reference)}{_list_address(request)}")
+    return HttpResponseRedirect(address_of(request, decided.reference))
 
 
 def _too_late(request: ProRequest, actor: Actor, *, reference: str, words: str) -> HttpResponse:
@@ -157,7 +137,7 @@ def _show(
 
 
 def _way(request: ProRequest, actor: Actor, found: Application) -> dict[str, str]:
-    """Back to the list being worked, and to its previous and next files."""
+    """Back to the list being worked, to its previous and next files, and on to what else may be done."""
     projection.catch_up()
     asked = filters.read(request, ApplicationFilters)
     order = asked.values["tri"] or listing.DEFAULT_ORDER
@@ -167,11 +147,8 @@ def _way(request: ProRequest, actor: Actor, found: Application) -> dict[str, str
         "previous": f"{_url(before)}{asked.address}" if before else "",
         "next": f"{_url(after)}{asked.address}" if after else "",
         "way_align": "between" if before else "end",
+        "reversal_url": f"{_url(found.reference)}demande-modification/{asked.address}",
     }
-
-
-def _list_address(request: ProRequest) -> str:
-    return filters.read(request, ApplicationFilters).address
 
 
 def _url(reference: str) -> str:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from rafaelpro.web.operator import views
+from rafaelpro.web.operator import reversals, views
 
 urlpatterns = [
     path("supervision/", views.supervision, name="supervision"),
     path("supervision/flux/<uuid:public_id>/", views.feed, name="feed"),
     path("supervision/flux/<uuid:public_id>/decision/", views.decide, name="feed_decide"),
+    path("supervision/modifications/", reversals.reversals, name="operator_reversals"),
+    path("supervision/modifications/<int:number>/", reversals.reversal, name="operator_reversal"),
 ]

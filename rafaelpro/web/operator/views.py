@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from rafaelpro.applications.reversals import waiting_reversals
 from rafaelpro.eos import queries
 from rafaelpro.eos.domain.decide import NotHeld, confirm
 from rafaelpro.eos.enums import Decision, FeedState
@@ -52,6 +53,7 @@ def supervision(request: ProRequest, actor: Actor) -> HttpResponse:
         "rows": [(feed, *FEED_TONES[FeedState(feed.state)]) for feed in page.object_list],
         "held": list(queries.held()),
         "mails": _mails(),
+        "reversals": waiting_reversals(),
     }
     return render(request, "operator/supervision.html", context)
 

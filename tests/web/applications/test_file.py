@@ -195,7 +195,7 @@ class TestNo:
         assert (application.state, application.reason_id) == (State.NOT_RETAINED, "document-manquant")
         assert (application.reason_detail, application.reason_shared) == ("Titre de séjour", True)
         assert "0/15" in page
-        assert "offre@cap-metiers.pro" in page
+        assert "Demander la modification" in page
         assert "Document manquant" in page
 
     @pytest.mark.parametrize(
