@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rafaelpro.catalogue.models import TrainingSession
 
 TEXT_LIMIT = 1000
+REVERSED_DATES = "La date de sortie prévue vient avant la date d'entrée prévue."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _date_errors(decision: Conform, session: TrainingSession) -> dict[str, str]:
     elif outside := _outside(leaving, session):
         errors["planned_exit"] = outside
     elif entry is not None and leaving < entry:
-        errors["planned_exit"] = "La date de sortie prévue vient avant la date d'entrée prévue."
+        errors["planned_exit"] = REVERSED_DATES
     return errors
 
 

@@ -10,6 +10,8 @@ from rafaelpro.core import clock
 from .models import Event
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
 
@@ -66,6 +68,12 @@ def write(line: Line, author: Author) -> Event:
     written = event(line, author)
     written.save(force_insert=True)
     return written
+
+
+def last_changes(kind: str, keys: Iterable[str]) -> dict[str, Event]:
+    """For each object, the last line that changed its state; in one query."""
+    lines = Event.objects.filter(kind=kind, key__in=list(keys)).exclude(after="").order_by("id")
+    return {line.key: line for line in lines}
 
 
 def of(kind: str, key: str) -> QuerySet[Event]:

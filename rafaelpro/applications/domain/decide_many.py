@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rafaelpro.applications.decision import Decision
@@ -27,7 +27,12 @@ class Outcome:
 
 def decide_many(*, applications: Sequence[Application], decision: Decision, actor: Actor) -> Iterator[Outcome]:
     """Decide on each in a transaction of its own, in the order given; one refusal does not hold the others."""
-    for application in applications:
+    return decide_each(decisions=((application, decision) for application in applications), actor=actor)
+
+
+def decide_each(*, decisions: Iterable[tuple[Application, Decision]], actor: Actor) -> Iterator[Outcome]:
+    """The same with a decision for each, as planned dates may differ from one session to another."""
+    for application, decision in decisions:
         try:
             yield Outcome(decide(application=application, decision=decision, actor=actor))
         except ApplicationError as refusal:

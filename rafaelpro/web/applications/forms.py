@@ -6,7 +6,15 @@ from typing import Any
 
 from django import forms
 
-from rafaelpro.applications.decision import TEXT_LIMIT, Conform, Decision, NotConform, errors_of
+from rafaelpro.applications.decision import (
+    REVERSED_DATES,
+    TEXT_LIMIT,
+    Conform,
+    Decision,
+    NotConform,
+    errors_of,
+    text_errors,
+)
 from rafaelpro.applications.desk import PlannedDates
 from rafaelpro.applications.models import DecisionReason
 from rafaelpro.catalogue.models import TrainingSession
@@ -62,8 +70,11 @@ class DecisionForm(Form):
         """The domain's own checks, at once with those of the form; `decide` makes them again under the lock."""
         data = super().clean() or {}
         if data.get("conformite"):
-            self.add_domain_errors(errors_of(self.decision(), self.session))
+            self.add_domain_errors(self.domain_errors())
         return data
+
+    def domain_errors(self) -> dict[str, str]:
+        return errors_of(self.decision(), self.session)
 
     def add_domain_errors(self, errors: dict[str, str]) -> None:
         for name, text in errors.items():
@@ -77,6 +88,23 @@ class DecisionForm(Form):
         if data["conformite"] == "oui":
             return Conform(data.get("entree_prevue"), data.get("sortie_prevue"), message)
         return NotConform(data.get("motif", ""), data.get("precision", ""), data["partager_motif"], message)
+
+
+class SeveralForm(DecisionForm):
+    """One answer for several applications; without dates, each session has its own proposed ones.
+
+    Whether dates fit a session's contract is told row by row on the check page; here, what is wrong for all.
+    """
+
+    def domain_errors(self) -> dict[str, str]:
+        decision = self.decision()
+        if isinstance(decision, NotConform):
+            return errors_of(decision, self.session)
+        errors = text_errors(message_to_prescriber=decision.message_to_prescriber)
+        entry, leaving = decision.planned_entry, decision.planned_exit
+        if entry and leaving and leaving < entry:
+            errors["planned_exit"] = REVERSED_DATES
+        return errors
 
 
 def _label(reason: DecisionReason) -> str:

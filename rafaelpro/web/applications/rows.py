@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from rafaelpro.applications.desk import is_open_to_decision
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.models import Application
 from rafaelpro.catalogue.models import TrainingSession
@@ -22,6 +23,11 @@ class Row:
 
     application: Application
     url: str
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether it may be chosen for a decision on several at once."""
+        return self.is_open and is_open_to_decision(self.application, self.application.session)
 
     @property
     def is_open(self) -> bool:

@@ -58,6 +58,7 @@ def by_application(request: ProRequest, actor: Actor) -> HttpResponse:
     context = _around(actor, asked, page) | {
         "rows": rows,
         "hides_some": not all(row.is_open for row in rows),
+        "decides_some": any(row.awaits_decision for row in rows),
         "columns": shown,
         "count_words": counted(page.paginator.count, "candidature"),
     }

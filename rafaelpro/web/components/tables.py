@@ -45,6 +45,12 @@ def unfolded_row(content: SafeString, key: str, *, columns: int) -> Params:
     return {"key": key, "columns": columns}
 
 
+@leaf("pick")
+def pick(name: str, value: str, *, about: str, checked: bool = False) -> Params:
+    """The box that chooses a row; `about` is read aloud: « Choisir la candidature … »."""
+    return {"name": name, "value": value, "about": about, "checked": checked}
+
+
 @leaf("pagination", takes_context=True)
 def pagination(context: Context, page: Page[Any], *, label: str = "Pages de la liste", target: str = "") -> Params:
     query = _query(context)
