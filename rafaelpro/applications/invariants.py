@@ -30,6 +30,13 @@ def projection_says_what_is_derived() -> Iterator[str]:
         yield from _differences(keys[start : start + BATCH])
 
 
+@invariant
+def each_session_has_its_projection() -> Iterator[str]:
+    """Lists join the projection: a session without its row would be missing from them."""
+    for number in TrainingSession.objects.filter(availability__isnull=True).values_list("carif_number", flat=True):
+        yield f"session {number}: aucune ligne de disponibilité"
+
+
 def _differences(keys: list[int]) -> Iterator[str]:
     sessions = list(sessions_with_facts(TrainingSession.objects.filter(pk__in=keys)))
     kept = SessionAvailability.objects.in_bulk(keys)

@@ -6,7 +6,7 @@ show cannot be searched either, or the filter would tell it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -74,13 +74,14 @@ def _by(*names: str | Lower, last: bool = False) -> Order:
     return tuple(OrderBy(each, nulls_last=True if last else None) for each in expressions)
 
 
+DUE_ORDER = "echeance"
 ORDERS: dict[str, Order] = {
     "recue": _by("created_at"),
     "nom": _by(Lower("birth_name"), Lower("first_name")),
     "etat": _by("state"),
     "session": _by("session__carif_number"),
     "lieu": _by("session__town"),
-    "echeance": _by("due_on", last=True),
+    DUE_ORDER: _by("due_on", last=True),
     "entree": _by("planned_entry", last=True),
 }
 DEFAULT_ORDER = "-recue"
@@ -97,16 +98,54 @@ DEFAULT_SESSION_ORDER = "point"
 
 # What no row shows: carrying it through the sort would cost more than the list itself.
 LONG_TEXTS = tuple(field.name for field in TrainingAction._meta.fields if isinstance(field, TextField))
+CHUNK = 500  # rows read at once when a whole list is walked
 
 
-def listed(organisation: Organisation, wanted: ListFilter, order: str = DEFAULT_ORDER) -> QuerySet[Application]:
+class Listing:
+    """The applications that a list keeps, in its order: to count, to cut into pages, to walk.
+
+    The order is settled on keys alone; what a row shows, with `due_on`, is read for the rows asked for.
+    """
+
+    ordered = True
+
+    def __init__(self, kept: QuerySet[Application]) -> None:
+        self._kept = kept
+
+    def count(self) -> int:
+        return self._kept.count()
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, part: slice) -> list[Application]:
+        return _rows(list(self.keys()[part]))
+
+    def __iter__(self) -> Iterator[Application]:
+        keys = list(self.keys())
+        for start in range(0, len(keys), CHUNK):
+            yield from _rows(keys[start : start + CHUNK])
+
+    def keys(self) -> QuerySet[Application, int]:
+        return self._kept.values_list("pk", flat=True)
+
+
+def _rows(keys: list[int]) -> list[Application]:
+    """In the order of the keys."""
+    shown = with_file(with_due(Application.objects.filter(pk__in=keys)))
+    found = shown.defer("message", *(f"session__action__{name}" for name in LONG_TEXTS)).in_bulk()
+    return [found[key] for key in keys if key in found]
+
+
+def listed(organisation: Organisation, wanted: ListFilter, order: str = DEFAULT_ORDER) -> Listing:
     """The applications of an organisation, each once, with what a row shows and `due_on`.
 
     It reads the projection: call `projection.catch_up()` first.
     """
-    held = with_file(with_due(Application.objects.filter(held_by(organisation))))
-    held = held.defer("message", *(f"session__action__{name}" for name in LONG_TEXTS))
-    return held.filter(_condition(organisation, wanted)).order_by(*_order(order, ORDERS, DEFAULT_ORDER))
+    held = Application.objects.filter(held_by(organisation))
+    if wanted.due_soon or order.removeprefix("-") == DUE_ORDER:
+        held = with_due(held)
+    return Listing(held.filter(_condition(organisation, wanted)).order_by(*_order(order, ORDERS, DEFAULT_ORDER)))
 
 
 def neighbours(

@@ -123,6 +123,7 @@ class Application(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["session", "state", "decided_on"], name="application_counts"),
+            models.Index(fields=["session", "-created_at", "-id"], name="application_by_session"),
             models.Index(fields=["prescriber", "-id"], name="application_by_prescriber"),
             models.Index(fields=["changed_at"], name="application_by_change"),
             models.Index(fields=["email"], name="application_by_email", condition=~Q(email="")),
@@ -204,6 +205,7 @@ class SessionAvailability(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["valid_until"], name="availability_by_end"),
+            models.Index(fields=["valid_from"], name="availability_by_beginning"),
             models.Index(fields=["next_date"], name="availability_by_next_date"),
         ]
 

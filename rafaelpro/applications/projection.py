@@ -43,11 +43,9 @@ def rows_for(sessions: list[TrainingSession], today: date) -> list[SessionAvaila
     return [_row(session, facts[session.pk], counts[session.pk], today) for session in sessions]
 
 
-def stale(today: date) -> QuerySet[TrainingSession]:
-    """Sessions whose row does not hold on `today`, or that have none."""
-    return TrainingSession.objects.filter(
-        Q(availability__isnull=True) | Q(availability__valid_until__lt=today) | Q(availability__valid_from__gt=today)
-    )
+def stale(today: date) -> QuerySet[SessionAvailability]:
+    """The rows that do not hold on `today`. A trigger gives each new session a row, which holds on no day."""
+    return SessionAvailability.objects.filter(Q(valid_until__lt=today) | Q(valid_from__gt=today))
 
 
 def catch_up(today: date | None = None) -> int:
@@ -58,7 +56,7 @@ def catch_up(today: date | None = None) -> int:
     """
     day = today or clock.today()
     done = 0
-    while ids := list(stale(day).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    while ids := list(stale(day).values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
             locked = TrainingSession.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
             keys = [session.pk for session in locked]

@@ -9,12 +9,25 @@ from django.db.backends.postgresql import base
 
 from rafaelpro.config import postgres
 
+# Lists read a few thousand rows, from memory, by their indexes: starting parallel workers or compiling costs more than
+# it saves. And where pgtrigger.ignore is not set, each call of a trigger raises and catches an error to find out.
+CONNECTION_SETTINGS = {
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+    "random_page_cost": "1.1",
+    "pgtrigger.ignore": "{}",
+}
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """PostgreSQL, whose embedded server is made to run before each new connection."""
+    """PostgreSQL, whose embedded server is made to run before each new connection; set for short transactions."""
 
     def get_connection_params(self) -> dict[str, Any]:
         data_dir = self.settings_dict.get("EMBEDDED")
         if data_dir:
             self.settings_dict["HOST"] = str(postgres.ensure(Path(data_dir)).sockets)
-        return super().get_connection_params()
+        params = super().get_connection_params()
+        ours = " ".join(f"-c {name}={value}" for name, value in CONNECTION_SETTINGS.items())
+        # What DATABASE_URL says comes last, and wins.
+        params["options"] = f"{ours} {params.get('options', '')}".rstrip()
+        return params
