@@ -2,11 +2,14 @@
 
 from django.urls import path, re_path
 
-from rafaelpro.web.applications import reversal, several, views
+from rafaelpro.web.applications import export, reversal, several, views
 
 urlpatterns = [
     path("gestion/candidatures/", views.by_application, name="applications"),
     path("gestion/candidatures/sessions/", views.by_session, name="applications_by_session"),
+    path("gestion/candidatures/export.csv", export.as_csv, name="applications_csv"),
+    path("gestion/candidatures/export.xlsx", export.as_xlsx, name="applications_xlsx"),
+    path("gestion/candidatures/impression/", export.on_paper, name="applications_paper"),
     path("gestion/candidatures/plusieurs/", several.several, name="applications_several"),
     re_path(r"^gestion/candidatures/(?P<reference>[0-9]{10})/$", views.application, name="application"),
     re_path(

@@ -60,9 +60,16 @@ def by_application(request: ProRequest, actor: Actor) -> HttpResponse:
         "hides_some": not all(row.is_open for row in rows),
         "decides_some": any(row.awaits_decision for row in rows),
         "columns": shown,
+        "exports": _exports(asked.address),
         "count_words": counted(page.paginator.count, "candidature"),
     }
     return render(request, "applications/by_application.html", context)
+
+
+def _exports(address: str) -> list[tuple[str, str, str]]:
+    """The filtered list as a file or on paper: words, address, icon."""
+    ways = (("CSV", "csv", "download"), ("XLSX", "xlsx", "download"), ("Imprimer", "paper", "file"))
+    return [(label, f"{reverse(f'applications_{name}')}{address}", icon) for label, name, icon in ways]
 
 
 @opened_by(Right.APPLICATIONS)

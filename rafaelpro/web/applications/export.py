@@ -1,0 +1,82 @@
+"""The filtered list as a file or on paper (R8.3): the same filters, order and rights as on the screen."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from rafaelpro.applications import listing, projection
+from rafaelpro.applications.domain.export import note_export
+from rafaelpro.applications.models import Application
+from rafaelpro.applications.queries import held_by
+from rafaelpro.core import clock
+from rafaelpro.core.french import counted
+from rafaelpro.organisations.enums import Right
+from rafaelpro.organisations.rights import MANAGING_ROLES, Actor
+from rafaelpro.web import filters
+from rafaelpro.web.account.access import opened_by
+from rafaelpro.web.applications.filters import DEFAULT_COLUMNS, ApplicationFilters, list_filter
+from rafaelpro.web.applications.rows import rows_of
+from rafaelpro.web.applications.sheet import csv_lines, xlsx_file
+from rafaelpro.web.requests import ProRequest
+
+MOST_PRINTED = 1000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@opened_by(Right.APPLICATIONS)  # type: ignore[arg-type]  # a file is no HttpResponse, but an answer all the same
+@require_safe
+def as_csv(request: ProRequest, actor: Actor) -> HttpResponseBase:
+    found = _listed(request, actor)
+    _note("csv", found, actor)
+    answer = StreamingHttpResponse(csv_lines(found, actor), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{_name("csv")}"'
+    return answer
+
+
+@opened_by(Right.APPLICATIONS)  # type: ignore[arg-type]  # a file is no HttpResponse, but an answer all the same
+@require_safe
+def as_xlsx(request: ProRequest, actor: Actor) -> HttpResponseBase:
+    found = _listed(request, actor)
+    _note("xlsx", found, actor)
+    return FileResponse(xlsx_file(found, actor), as_attachment=True, filename=_name("xlsx"), content_type=XLSX)
+
+
+@opened_by(Right.APPLICATIONS)
+@require_safe
+def on_paper(request: ProRequest, actor: Actor) -> HttpResponse:
+    """The rows of the list in one page, with the filters in words; no more than a person can want to print."""
+    asked = filters.read(request, ApplicationFilters)
+    found = _listed(request, actor)
+    total = found.count()
+    context = {
+        "filters": asked,
+        "rows": rows_of(found[:MOST_PRINTED], actor, ""),
+        "columns": asked.values["colonnes"] or list(DEFAULT_COLUMNS),
+        "count_words": counted(total, "candidature"),
+        "most": MOST_PRINTED if total > MOST_PRINTED else 0,
+        "today": clock.today(),
+        "back": f"{reverse('applications')}{asked.address}",
+    }
+    return render(request, "applications/paper.html", context)
+
+
+def _listed(request: ProRequest, actor: Actor) -> listing.Listing:
+    projection.catch_up()
+    values = filters.read(request, ApplicationFilters).values
+    return listing.listed(actor.organisation, list_filter(values), values["tri"] or listing.DEFAULT_ORDER)
+
+
+def _note(form: str, found: listing.Listing, actor: Actor) -> None:
+    """Logged before the first line leaves: a file cut short has been seen too."""
+    keys = list(found.keys())
+    managed = Application.objects.filter(held_by(actor.organisation, MANAGING_ROLES), pk__in=keys)
+    references = list(managed.order_by("pk").values_list("reference", flat=True))
+    note_export(form=form, total=len(keys), with_contact=references, actor=actor)
+
+
+def _name(ending: str) -> str:
+    return f"candidatures-{clock.today():%Y-%m-%d}.{ending}"
