@@ -12,6 +12,7 @@ from rafaelpro.applications import listing, projection
 from rafaelpro.applications.domain.export import note_export
 from rafaelpro.applications.models import Application
 from rafaelpro.applications.queries import held_by
+from rafaelpro.applications.walk import whole_rows
 from rafaelpro.core import clock
 from rafaelpro.core.french import counted
 from rafaelpro.organisations.enums import Right
@@ -30,9 +31,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @opened_by(Right.APPLICATIONS)  # type: ignore[arg-type]  # a file is no HttpResponse, but an answer all the same
 @require_safe
 def as_csv(request: ProRequest, actor: Actor) -> HttpResponseBase:
-    found = _listed(request, actor)
-    _note("csv", found, actor)
-    answer = StreamingHttpResponse(csv_lines(found, actor), content_type="text/csv; charset=utf-8")
+    keys = _keys_noted("csv", request, actor)
+    answer = StreamingHttpResponse(csv_lines(whole_rows(keys), actor), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{_name("csv")}"'
     return answer
 
@@ -40,9 +40,8 @@ def as_csv(request: ProRequest, actor: Actor) -> HttpResponseBase:
 @opened_by(Right.APPLICATIONS)  # type: ignore[arg-type]  # a file is no HttpResponse, but an answer all the same
 @require_safe
 def as_xlsx(request: ProRequest, actor: Actor) -> HttpResponseBase:
-    found = _listed(request, actor)
-    _note("xlsx", found, actor)
-    return FileResponse(xlsx_file(found, actor), as_attachment=True, filename=_name("xlsx"), content_type=XLSX)
+    file = xlsx_file(whole_rows(_keys_noted("xlsx", request, actor)), actor)
+    return FileResponse(file, as_attachment=True, filename=_name("xlsx"), content_type=XLSX)
 
 
 @opened_by(Right.APPLICATIONS)
@@ -70,12 +69,13 @@ def _listed(request: ProRequest, actor: Actor) -> listing.Listing:
     return listing.listed(actor.organisation, list_filter(values), values["tri"] or listing.DEFAULT_ORDER)
 
 
-def _note(form: str, found: listing.Listing, actor: Actor) -> None:
-    """Logged before the first line leaves: a file cut short has been seen too."""
-    keys = list(found.keys())
+def _keys_noted(form: str, request: ProRequest, actor: Actor) -> list[int]:
+    """What the file will hold, logged before its first line leaves: a file cut short has been seen too."""
+    keys = list(_listed(request, actor).keys())
     managed = Application.objects.filter(held_by(actor.organisation, MANAGING_ROLES), pk__in=keys)
     references = list(managed.order_by("pk").values_list("reference", flat=True))
     note_export(form=form, total=len(keys), with_contact=references, actor=actor)
+    return keys
 
 
 def _name(ending: str) -> str:

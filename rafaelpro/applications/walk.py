@@ -1,0 +1,19 @@
+"""Walk a whole list, some hundreds of applications at a time, with all that a file of it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from .listing import CHUNK, LONG_TEXTS
+from .models import Application
+from .queries import with_due, with_file
+
+
+def whole_rows(keys: Sequence[int]) -> Iterator[Application]:
+    """The applications of these keys, in their order, but for their messages and the long texts of their action."""
+    shown = with_file(with_due(Application.objects.all()))
+    shown = shown.defer("message", *(f"session__action__{name}" for name in LONG_TEXTS))
+    for start in range(0, len(keys), CHUNK):
+        part = keys[start : start + CHUNK]
+        found = shown.in_bulk(part)
+        yield from (found[key] for key in part if key in found)
