@@ -23,7 +23,7 @@ from rafaelpro.organisations.rights import MANAGING_ROLES
 
 from .enums import Origin, State
 from .models import Application
-from .queries import due_soon, held_by, sessions_of, with_due, with_file
+from .queries import due_soon, held_by, sessions_of, with_due
 
 
 class Scope(StrEnum):
@@ -94,10 +94,20 @@ SESSION_ORDERS: dict[str, Order] = {
     "formation": _by(Lower("action__title")),
 }
 DEFAULT_SESSION_ORDER = "point"
+LONG_TEXTS = tuple(field.name for field in TrainingAction._meta.fields if isinstance(field, TextField))  # not shown
 
 
-# What no row shows: carrying it through the sort would cost more than the list itself.
-LONG_TEXTS = tuple(field.name for field in TrainingAction._meta.fields if isinstance(field, TextField))
+# What rows and exports show; the rest is not read: it would cost more than the list itself.
+SHOWN = (
+    *(field.name for field in Application._meta.fields if field.name not in ("message", "message_to_prescriber")),
+    *(f"session__{name}" for name in (
+        "carif_number", "contract_start", "contract_end", "postal_code", "town", "department", "archived_at",
+        "trainer", "positioner", "action__reference", "action__title", "action__contract_number", "action__responsible",
+        "action__measure__label", "action__measure__scheme",
+    )),
+    "prescriber__name",
+    "reason__label",
+)  # fmt: skip
 CHUNK = 500  # rows read at once when a whole list is walked
 
 
@@ -132,8 +142,8 @@ class Listing:
 
 def _rows(keys: list[int]) -> list[Application]:
     """In the order of the keys."""
-    shown = with_file(with_due(Application.objects.filter(pk__in=keys)))
-    found = shown.defer("message", *(f"session__action__{name}" for name in LONG_TEXTS)).in_bulk()
+    shown = with_due(Application.objects.filter(pk__in=keys))
+    found = shown.select_related("session__action__measure", "prescriber", "reason").only(*SHOWN).in_bulk()
     return [found[key] for key in keys if key in found]
 
 

@@ -154,7 +154,7 @@ def _queries(organisation):
 
 
 def _shown(rows):
-    return [(row.session.action.title, row.session.action.measure, row.session.positioner, row.due_on) for row in rows]
+    return [(row.session.action.title, str(row.session.action.measure), row.reason_detail, row.due_on) for row in rows]
 
 
 def test_a_session_has_a_stale_row_from_its_birth(centre):

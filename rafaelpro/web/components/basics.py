@@ -8,7 +8,7 @@ from django.template import Context
 from django.utils.safestring import SafeString
 
 from rafaelpro.web.components import states
-from rafaelpro.web.components.library import Params, block, html_attributes, leaf, one_of
+from rafaelpro.web.components.library import Params, block, html_attributes, kept_leaf, leaf, one_of
 
 BUTTON_KINDS = ("primary", "secondary", "quiet", "danger", "link")
 BUTTON_TYPES = ("submit", "button", "reset")
@@ -16,7 +16,7 @@ NOTICE_ICONS = {"info": "info", "success": "check-circle", "warning": "warning",
 MESSAGE_TONES = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "error"}
 
 
-@leaf("icon")
+@kept_leaf("icon")
 def icon(name: str, *, label: str = "", size: str = "m") -> Params:
     return {"name": name, "label": label, "size": one_of("size", size, ("s", "m", "l"))}
 
@@ -61,7 +61,7 @@ def badge(label: str, *, tone: str = "neutral", icon: str = "") -> Params:
     return {"label": label, "tone": one_of("tone", tone, states.TONES), "icon": icon}
 
 
-@leaf("state_badge")
+@kept_leaf("state_badge")
 def state_badge(state: object, *, label: str = "") -> Params:
     shown = states.look(state)
     return {"label": label or shown.label, "tone": shown.tone, "icon": shown.icon}

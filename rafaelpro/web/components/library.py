@@ -7,7 +7,7 @@ only prepare what the template part shows: no query, no rule of the business.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.forms.utils import flatatt
@@ -20,9 +20,30 @@ register = Library()
 Params = dict[str, Any]
 
 
+KEPT = 512  # renderings of one component; more than a page needs
+
+
 def leaf(name: str, *, takes_context: bool = False) -> Callable[[Callable[..., Params]], Callable[..., Params]]:
     """Register a component without content, rendered by `components/<name>.html`."""
     return register.inclusion_tag(f"components/{name}.html", name=name, takes_context=takes_context)
+
+
+def kept_leaf(name: str) -> Callable[[Callable[..., Params]], Callable[..., SafeString]]:
+    """A leaf drawn dozens of times on a page, alike for the same parameters: each is rendered once, then kept.
+
+    Only for parameters that are few: words of the system, never a person's.
+    """
+
+    def decorate(function: Callable[..., Params]) -> Callable[..., SafeString]:
+        @lru_cache(maxsize=KEPT, typed=True)  # typed: a safe text is not the same text unsafe
+        @wraps(function)
+        def render(*args: Any, **kwargs: Any) -> SafeString:
+            return mark_safe(get_template(f"components/{name}.html").render(function(*args, **kwargs)))  # noqa: S308
+
+        register.simple_tag(render, name=name)
+        return render
+
+    return decorate
 
 
 def block(name: str, *, takes_context: bool = False) -> Callable[[Callable[..., Params]], Callable[..., SafeString]]:
