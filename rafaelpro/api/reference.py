@@ -67,7 +67,7 @@ def reference_of(document: Document) -> list[Group]:
 
 def _text(document: Document, path: str, method: str, operation: Mapping[str, Any]) -> OperationText:
     body = operation.get("requestBody", {}).get("content", {})
-    answer: Mapping[str, Any] = next((answer for status, answer in operation["responses"].items() if status < 300), {})
+    answer = _accepted(operation["responses"])
     return OperationText(
         anchor=operation["operationId"],
         method=method.upper(),
@@ -82,6 +82,11 @@ def _text(document: Document, path: str, method: str, operation: Mapping[str, An
         answer=tuple(_fields(document, answer.get("content", {}).get("application/json", {}).get("schema", {}))),
         statuses=tuple(str(status) for status in operation["responses"]),
     )
+
+
+def _accepted(responses: Mapping[int | str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The answer to an accepted request; a status is a number as it is declared, a text once it has been JSON."""
+    return next((answer for status, answer in responses.items() if str(status).startswith("2")), {})
 
 
 def _fields(document: Document, schema: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[Row]:
