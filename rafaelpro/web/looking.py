@@ -26,6 +26,7 @@ SHUT = (
     "/mon-espace/securite/", "/mon-espace/mot-de-passe/", "/mot-de-passe/", "/connexion/", "/inscription/",
     "/invitation/", "/suivi/", "/demo/",
 )  # fmt: skip
+EXPORTS = ("/gestion/candidatures/export.",)
 SECRETS = frozenset({"token", "nonce", "key", "uidb36", "uidb64"})
 NO_WRITING = (
     "Vous regardez par les yeux de {name}\u00a0: rien ne peut être modifié, et rien ne l’a été. "
@@ -34,6 +35,10 @@ NO_WRITING = (
 NOT_THEIRS = (
     "Vous regardez par les yeux de {name}\u00a0: cette page concerne son compte ou des secrets qui ne sont qu’à elle "
     "ou lui. Elle reste fermée pendant un regard."
+)
+NO_EXPORT = (
+    "Vous regardez par les yeux de {name}\u00a0: on regarde à l’écran, rien ne sort. "
+    "Les exports restent fermés pendant un regard."
 )
 TIME_IS_UP = "Le regard est terminé. Vous êtes de nouveau vous-même."
 
@@ -55,8 +60,9 @@ class LookThroughMiddleware:
         request.look, request.user = look, look.target
         if request.method not in READING and request.path != END_URL:
             raise PermissionDenied(NO_WRITING.format(name=look.target.full_name))
-        if request.path.startswith(SHUT):
-            raise PermissionDenied(NOT_THEIRS.format(name=look.target.full_name))
+        for paths, words in ((SHUT, NOT_THEIRS), (EXPORTS, NO_EXPORT)):
+            if request.path.startswith(paths):
+                raise PermissionDenied(words.format(name=look.target.full_name))
         return self.get_response(request)
 
     def _over(self, request: ProRequest, number: int) -> HttpResponse:

@@ -113,6 +113,9 @@ POST /invitation/{nonce}/                                             ok  ok  go
 # Managing (R2.2)
 GET  /gestion/candidatures/                                           in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  ok
 GET  /gestion/candidatures/sessions/                                  in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  ok
+GET  /gestion/candidatures/impression/                                in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  ok
+GET  /gestion/candidatures/export.csv                                 in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no
+GET  /gestion/candidatures/export.xlsx                                in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no
 GET  /gestion/candidatures/plusieurs/                                 in  in  no  | no  no  no  | no  no  go  go  no  | no  no  go  go  | no  no  go  go  | go  | no  go
 GET  /gestion/candidatures/{application}/                             in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | --  ok
 GET  /gestion/candidatures/{retained}/                                in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | --  ok

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -69,22 +71,42 @@ def _shape(route: str) -> str:
     return "/" + plain.replace("^", "").replace("$", "").removesuffix("?")
 
 
-def outcome_of(response: HttpResponse) -> str:
-    """`ok` a page, `in` the log-in page, `go` done and led on, `no` refused in words, `--` not known to exist."""
-    if response.status_code in (301, 302):
-        return "in" if response["Location"].startswith("/connexion/") else "go"
-    return WORDS.get(response.status_code, str(response.status_code))
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody got: its status, where it leads, all that it says."""
+
+    status: int
+    location: str
+    text: str
+
+    @property
+    def outcome(self) -> str:
+        """`ok` a page, `in` the log-in page, `go` done and led on, `no` refused in words, `--` not known to exist."""
+        if self.status in (301, 302):
+            return "in" if self.location.startswith("/connexion/") else "go"
+        return WORDS.get(self.status, str(self.status))
 
 
-def ask(world: World, persona: Persona, method: str, address: str, body: dict[str, Any] | None = None) -> HttpResponse:
+def ask(world: World, persona: Persona, method: str, address: str, body: dict[str, Any] | None = None) -> Answer:
     """What somebody gets; whatever it changed is undone."""
     client = persona.client()
     where = world.address(address, persona)
     data = {} if method == "GET" else _form(world, persona, body or {})
     with transaction.atomic():
-        response = getattr(client, method.lower())(where, data)
+        answer = _read(getattr(client, method.lower())(where, data))
         transaction.set_rollback(True)
-    return response
+    return answer
+
+
+def _read(response: HttpResponse) -> Answer:
+    """Headers count, and so does what is packed in a spreadsheet."""
+    content = b"".join(response) if response.streaming else response.content
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            content = b"".join(packed.read(name) for name in packed.namelist())
+    headers = "\n".join(f"{name}: {value}" for name, value in response.items())
+    text = html.unescape(content.decode(errors="replace")) + headers
+    return Answer(response.status_code, response.get("Location", ""), text)
 
 
 def _filled(body: Any, parts: dict[str, str]) -> Any:
@@ -99,20 +121,15 @@ def _form(world: World, persona: Persona, body: dict[str, Any]) -> dict[str, Any
     return own | _filled(body, world.parts)
 
 
-def text_of(response: HttpResponse) -> str:
-    """What the answer says, its headers too."""
-    headers = "\n".join(f"{name}: {value}" for name, value in response.items())
-    return html.unescape(response.content.decode(errors="replace")) + headers
-
-
-def ask_api(world: World, token: str, method: str, address: str, body: Any = None) -> HttpResponse:
+def ask_api(world: World, token: str, method: str, address: str, body: Any = None) -> Answer:
     """What the holder of a token gets; whatever it changed is undone."""
     secret = world.tokens[token]
     headers = {} if secret is None else {"Authorization": f"Bearer {secret}"}
     filled = _filled(body, world.parts)
     text = filled if isinstance(filled, str) else json.dumps(filled) if filled is not None else ""
     kind = "application/xml" if text.startswith("<") else "application/json"
+    where = address.format(**world.parts)
     with transaction.atomic():
-        response = Client().generic(method, address.format(**world.parts), text, content_type=kind, headers=headers)
+        answer = _read(Client().generic(method, where, text, content_type=kind, headers=headers))
         transaction.set_rollback(True)
-    return response
+    return answer
