@@ -113,3 +113,24 @@ def the_operator_accepts(page: Page, look: Look) -> None:  # noqa: F811
     expect(page.locator("#messages")).to_contain_text("est retenue")
     assert ReversalRequest.objects.get().ticket == "T-2025-17"
     assert Application.objects.get(birth_name="Jour01").state == State.RETAINED
+
+
+def test_a_session_opened_limited_and_declared_full(person: Page, look: Look, desk: Organisation) -> None:  # noqa: F811
+    session = factories.SessionFactory(
+        action__responsible=desk, action__measure="PRF", contract_start="2025-03-03", contract_end="2025-06-30"
+    )
+    factories.ApplicationFactory.create_batch(2, session=session)
+    enter(person, User.objects.get(email=BOSS))
+    person.goto("/gestion/candidatures/sessions/?texte=" + session.carif_number)
+    person.get_by_role("link", name=re.compile("^Recrutement")).click()
+    person.get_by_label("Nombre de places").fill("12")
+    press(person, "Enregistrer les limites")
+    expect(person.locator("#messages")).to_contain_text("reçoit des candidatures")
+    expect(person.locator("main")).to_contain_text("2/12")
+    look("39-session")
+    person.get_by_role("link", name="Session complète").click()
+    expect(person.locator("main")).to_contain_text("2 personnes en attente")
+    look("40-complete")
+    press(person, "Déclarer complète")
+    expect(person.locator("#messages")).to_contain_text("2 candidatures en refus")
+    assert Application.objects.filter(session=session, state=State.REFUSED_FULL).count() == 2

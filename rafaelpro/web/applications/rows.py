@@ -50,6 +50,10 @@ class SessionRow:
     days_left: int | None
 
     @property
+    def session_url(self) -> str:
+        return reverse("offer_session", args=[self.session.carif_number])
+
+    @property
     def about(self) -> str:
         return f"de la session {self.session.carif_number}"
 

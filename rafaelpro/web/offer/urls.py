@@ -2,10 +2,15 @@
 
 from django.urls import path, re_path
 
-from rafaelpro.web.offer import views
+from rafaelpro.web.offer import recruitment, views
 
 urlpatterns = [
     path("gestion/formations/", views.actions, name="offer"),
     re_path(r"^gestion/formations/(?P<reference>[0-9]{12})/$", views.action, name="offer_action"),
     path("gestion/sessions/", views.sessions, name="offer_sessions"),
+    re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/$", recruitment.session, name="offer_session"),
+    re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/complete/$", recruitment.full, name="offer_session_full"),
+    re_path(
+        r"^gestion/sessions/(?P<number>[0-9]{8})/annulation/$", recruitment.cancellation, name="offer_session_cancel"
+    ),
 ]
