@@ -12,6 +12,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
 from rafaelpro.config.checks import no_demonstration_account_in_production
+from rafaelpro.config.launcher.child import die_with
 
 
 def _application() -> WSGIHandler:
@@ -22,5 +23,8 @@ def _application() -> WSGIHandler:
         raise SystemExit(1)
     return made
 
+
+if os.environ.get("RAFAELPRO_LAUNCHED"):  # else, after a server killed outright, its workers would keep the port
+    die_with(os.getppid())
 
 application = _application()

@@ -222,6 +222,18 @@ def test_killed_outright_its_children_go_and_the_next_one_takes_over(data_dir: P
     assert not processes.is_running(base)
 
 
+def test_killed_with_its_web_server_no_worker_keeps_the_port(data_dir: Path):
+    launched = Launched(data_dir).ready()
+    family, server = launched.family(), launched.child("granian")
+    launched.process.kill()
+    os.kill(server, signal.SIGKILL)
+    launched.end()
+    processes.wait_until(lambda: not any(map(processes.is_running, family)))
+    following = Launched(data_dir, port=launched.port).ready()
+    assert following.serves()
+    following.finish()
+
+
 def test_interrupted_while_it_prepares_it_stops_cleanly(data_dir: Path):
     launched = Launched(data_dir)
     launched.said += launched.process.stdout.readline()  # the base runs

@@ -35,3 +35,11 @@ def test_migrating_as_the_application_is_refused_in_words(data_dir: Path):
     assert done.returncode == 1
     assert "rôle propriétaire" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [("check_invariants",), ("token_create", "--scope", "eos:read"), ("run_due_jobs",)])
+def test_on_a_base_without_tables_it_says_what_to_do(data_dir: Path, command: tuple[str, ...]):
+    done = processes.manage(*command, DATA_DIR=str(data_dir), RAFAELPRO_ENV="test")
+    assert done.returncode == 2
+    assert "make run" in done.stderr
+    assert "Traceback" not in done.stderr

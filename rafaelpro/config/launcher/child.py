@@ -14,11 +14,16 @@ PR_SET_PDEATHSIG = 1
 
 
 def main(parent: int, command: list[str]) -> None:
+    die_with(parent)
+    os.execv(command[0], command)
+
+
+def die_with(parent: int) -> None:
+    """Ask the kernel to end this process with its parent; ends at once where the parent is already gone."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:  # it died before we asked
             sys.exit(1)
-    os.execv(command[0], command)
 
 
 if __name__ == "__main__":

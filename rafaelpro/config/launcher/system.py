@@ -213,8 +213,9 @@ class System:
         web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--no-access-log"]
         web += ["--log-level", "warning", "--workers-kill-timeout", "10", "rafaelpro.config.wsgi:application"]
         worker = [MANAGE, "procrastinate", "worker", "--concurrency=2", "--shutdown-graceful-timeout=10"]
+        serving = self.variables | {"PYTHONPATH": str(ROOT), "RAFAELPRO_LAUNCHED": "1"}
         self.children = [
-            Child("Le serveur web", web, self.data_dir / "web.log", self.variables | {"PYTHONPATH": str(ROOT)}),
+            Child("Le serveur web", web, self.data_dir / "web.log", serving),
             Child("Le traitement des tâches", worker, self.data_dir / "worker.log", self.variables),
         ]
         for one in self.children:
