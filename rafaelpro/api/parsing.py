@@ -25,14 +25,15 @@ class StrictParser(Parser):
     """Ninja's parser, made exact."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """The JSON value of the body. Raises `type-non-accepte`, `requete-illisible`."""
+        """The JSON value of the body. Raises `type-non-accepte`, `saisie-invalide`."""
         if len(request.body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise json_too_large()
         _refuse_other_types(request)
         try:
             return read_json(request.body)
         except (ValueError, RecursionError) as error:
-            raise Problem(Code.UNREADABLE, f"Le corps n'est pas du JSON lisible : {_where(error)}.") from error
+            words = f"Le corps n'est pas du JSON lisible : {_where(error)}."
+            raise InvalidInput([FieldProblem("corps", "illisible", words)]).as_problem() from error
 
     def parse_querydict(
         self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest

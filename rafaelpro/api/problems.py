@@ -65,7 +65,7 @@ KINDS: dict[Code, Kind] = {
     Code.KEY_REUSED: Kind(422, "Clé d'idempotence réutilisée", "cette clé a servi à une autre requête"),
     Code.TOO_LARGE: Kind(413, "Trop volumineux", "le corps de la requête dépasse la limite"),
     Code.TOO_MANY: Kind(429, "Trop de requêtes", "le jeton dépasse son débit ; attendre « Retry-After » secondes"),
-    Code.UNREADABLE: Kind(400, "Requête illisible", "le corps n'est pas du JSON en UTF-8"),
+    Code.UNREADABLE: Kind(400, "Requête illisible", "la connexion a été coupée avant la fin du corps"),
     Code.METHOD: Kind(405, "Méthode non permise", "cette adresse ne connaît pas cette méthode ; voir « Allow »"),
     Code.MEDIA: Kind(415, "Type non accepté", "le type du corps n'est pas celui qui est attendu"),
     Code.INTERNAL: Kind(500, "Erreur interne", "le service a rencontré un problème ; rien n'a été changé"),
