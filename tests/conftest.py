@@ -10,8 +10,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.signals import user_logged_in
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.http import HttpRequest
 
 from rafaelpro.config import postgres
 from rafaelpro.core import clock as core_clock
@@ -148,6 +151,27 @@ def _frozen(request: pytest.FixtureRequest) -> Iterator[None]:
         if marker:
             stack.enter_context(core_clock.frozen(marker.args[0]))
         yield
+
+
+# --- people -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _whole_log_in() -> Iterator[None]:
+    """`client.force_login` stands for a whole log-in: with the second factor, without which nobody is the operator.
+
+    Real log-ins, by the pages, are not touched: tests/web/account tries them.
+    """
+
+    from allauth.account.internal.flows.login import record_authentication
+
+    def mark(sender: object, request: HttpRequest, user: AbstractBaseUser, **_: object) -> None:
+        if "SERVER_NAME" not in request.META:  # the bare request that the test client makes
+            record_authentication(request, user, "mfa", type="tests")
+
+    user_logged_in.connect(mark, weak=False, dispatch_uid="tests: whole log-in")
+    yield
+    user_logged_in.disconnect(dispatch_uid="tests: whole log-in")
 
 
 # --- strictness ---------------------------------------------------------------------------------------------------

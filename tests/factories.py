@@ -16,6 +16,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import factory
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from factory.django import DjangoModelFactory
 
@@ -84,7 +85,7 @@ class OperatorFactory(OrganisationFactory):
 
 
 class UserFactory(DjangoModelFactory):
-    """A professional; their password is `PASSWORD`."""
+    """A professional whose address is proven; their password is `PASSWORD`. `is_proven=False`: it is not yet."""
 
     class Meta:
         model = User
@@ -96,7 +97,10 @@ class UserFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **fields: Any) -> User:
-        return model_class.objects.create_user(password=fields.pop("password", PASSWORD), **fields)
+        is_proven = fields.pop("is_proven", True)
+        user = model_class.objects.create_user(password=fields.pop("password", PASSWORD), **fields)
+        EmailAddress.objects.create(user=user, email=user.email, verified=is_proven, primary=True)
+        return user
 
 
 class MembershipFactory(DjangoModelFactory):

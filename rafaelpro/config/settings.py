@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from rafaelpro.config import environment, logs, roles, running, secret, security
+from rafaelpro.config import accounts, environment, logs, roles, running, secret, security
 from rafaelpro.config.errors import InvalidEnvironment
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "rafaelpro.web",
     "rafaelpro.demo",
     "rafaelpro.config",
+    *accounts.APPS,
 ]
 MIDDLEWARE = [
     "rafaelpro.config.logs.RequestLog",
@@ -85,8 +86,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "rafaelpro.web.looking.LookThroughMiddleware",
     "rafaelpro.web.middleware.ActorMiddleware",
+    "rafaelpro.web.account.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -113,7 +116,8 @@ USE_TZ = True
 
 # People: argon2 first; a password of 12 characters, not a common one, not their own name.
 AUTH_USER_MODEL = "organisations.User"
-LOGIN_URL = "/connexion/"
+vars().update(accounts.settings(_environment.oidc))
+TRUSTED_PROXIES = _environment.trusted_proxies  # how many of our own servers stand before this one
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import make_password
 from django.db.models import Count
 
@@ -132,7 +134,15 @@ class _Hiring:
         return user
 
     def save(self) -> None:
+        """Addresses are proven, so that the password opens at once; the operator's person has a second factor."""
         User.objects.bulk_create(self._users.values())
+        addresses = [
+            EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in self._users.values()
+        ]
+        EmailAddress.objects.bulk_create(addresses)
+        for login in LOGINS:
+            if login.part is Part.OPERATOR:
+                TOTP.activate(self._users[login.email], generate_totp_secret())
         Membership.objects.bulk_create(self.memberships)
 
     def _user(self, email: str, first_name: str, last_name: str) -> User:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from enum import StrEnum
+
+from allauth.mfa.app_settings import TOTP_PERIOD
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
 
 from rafaelpro.organisations.models import Membership
 
@@ -75,4 +81,19 @@ def lines() -> list[str]:
         for login in LOGINS
         if login.email in structures
     ]
-    return [f"Comptes de la démonstration, mot de passe « {PASSWORD} » :", *told]
+    return [f"Comptes de la démonstration, mot de passe « {PASSWORD} » :", *told, *second_factor_lines()]
+
+
+def second_factor_lines() -> list[str]:
+    """The second factor of the operator's person, without which the operator's pages stay shut; none elsewhere."""
+    factors = Authenticator.objects.filter(user__is_demo=True, type=Authenticator.Type.TOTP).select_related("user")
+    return [line for factor in factors.order_by("pk") for line in _factor_lines(factor)]
+
+
+def _factor_lines(factor: Authenticator) -> list[str]:
+    secret = decrypt(factor.data["secret"])
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // TOTP_PERIOD))
+    return [
+        f"Second facteur de {factor.user.email} : le code du moment est {code} (./manage.py demo_logins le redonne).",
+        f"  Clé, pour une application de codes : {secret}",
+    ]

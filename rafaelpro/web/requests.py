@@ -9,7 +9,7 @@ from rafaelpro.organisations.rights import Actor
 
 
 class ProRequest(HttpRequest):
-    """See `middleware.ActorMiddleware`, `looking.LookThroughMiddleware`.
+    """See `looking.LookThroughMiddleware`, `middleware.ActorMiddleware`, `second_factor.SecondFactorMiddleware`.
 
     `user` is a person where the view is for people who are logged in.
     """
@@ -20,3 +20,4 @@ class ProRequest(HttpRequest):
     actor: Actor | None
     names_structure: bool
     look: LookThrough | None
+    lacks_second_factor: bool

@@ -66,6 +66,46 @@ POST /connexion/                                                      422 422 go
 POST /deconnexion/                                                    go  go  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
 POST /mon-espace/mot-de-passe/                                        in  in  422 | 422 422 422 | 422 422 422 422 422 | 422 422 422 422 | 422 422 422 422 | 422 | 422 no
 
+# Signing up, forgotten passwords, second factors (422: an empty form; 410: an old link; go: who is it, first)
+GET  /connexion/code/                                                 in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+GET  /connexion/cle/                                                  ok  ok  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+GET  /connexion/fournisseur/                                          --  --  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+GET  /connexion/fournisseur/retour/                                   --  --  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  no
+GET  /inscription/                                                    ok  ok  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+GET  /inscription/code/                                               in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+GET  /mot-de-passe/oublie/                                            ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  no
+GET  /mot-de-passe/oublie/envoye/                                     ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  no
+GET  /mot-de-passe/nouveau/{uid}-{key}/                               410 410 410 | 410 410 410 | 410 410 410 410 410 | 410 410 410 410 | 410 410 410 410 | 410 | 410 no
+GET  /mon-espace/securite/                                            in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  no
+GET  /mon-espace/securite/courriel/                                   in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+GET  /mon-espace/securite/appareils/                                  in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  no
+GET  /mon-espace/securite/application/                                in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+GET  /mon-espace/securite/application/retirer/                        in  in  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  no
+GET  /mon-espace/securite/cles/ajouter/                               in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+GET  /mon-espace/securite/cles/{passkey}/retirer/                     in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+GET  /mon-espace/securite/codes-de-secours/                           in  in  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  no
+GET  /mon-espace/securite/codes-de-secours/refaire/                   in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+GET  /mon-espace/securite/confirmer/                                  in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  no
+GET  /mon-espace/securite/confirmer/code/                             in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+GET  /mon-espace/securite/confirmer/cle/                              in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+POST /connexion/code/                                                 in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+POST /connexion/cle/                                                  in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+POST /inscription/                                                    422 422 go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+POST /inscription/code/                                               in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+POST /mot-de-passe/oublie/                                            422 422 422 | 422 422 422 | 422 422 422 422 422 | 422 422 422 422 | 422 422 422 422 | 422 | 422 no
+POST /mot-de-passe/nouveau/{uid}-{key}/                               410 410 410 | 410 410 410 | 410 410 410 410 410 | 410 410 410 410 | 410 410 410 410 | 410 | 410 no
+POST /mon-espace/securite/courriel/                                   in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+POST /mon-espace/securite/appareils/                                  in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+POST /mon-espace/securite/application/                                in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+POST /mon-espace/securite/cles/ajouter/                               in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+POST /mon-espace/securite/cles/{passkey}/retirer/                     in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+POST /mon-espace/securite/codes-de-secours/refaire/                   in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+POST /mon-espace/securite/confirmer/                                  in  in  422 | 422 422 422 | 422 422 422 422 422 | 422 422 422 422 | 422 422 422 422 | 422 | 422 no
+POST /mon-espace/securite/confirmer/code/                             in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+POST /mon-espace/securite/confirmer/cle/                              in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+POST /mon-espace/securite/fournisseur/relier/                         in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+POST /mon-espace/securite/fournisseur/separer/                        in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+
 # My structures (R2.4)
 GET  /mon-espace/structures/                                          in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok
 GET  /mon-espace/structures/rejoindre/                                in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok

@@ -142,6 +142,9 @@ def _offer(world: World) -> None:
         "link": token_of(x),
         "version": version_of(None),
         "nowhere": "/inconnu",
+        "uid": "1",
+        "key": "abc-0123",
+        "passkey": "1",
     }
     world.forged["link"] = token_of(x)[:-1] + ("A" if token_of(x)[-1] != "A" else "B")
     world.secrets |= {

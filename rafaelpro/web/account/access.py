@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.rights import Actor, Deed, Verdict, may, may_open
+from rafaelpro.web.account.second_factor import advice
 from rafaelpro.web.requests import ProRequest
 
 View = Callable[..., HttpResponse]
@@ -43,6 +44,8 @@ def acting(view: View) -> View:
     @logged_in
     @wraps(view)
     def guarded(request: ProRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.lacks_second_factor:
+            return render(request, "account/second_factor_needed.html", {"needed": advice(request)}, status=403)
         if request.actor is None:
             return render(request, "account/no_structure.html", status=403)
         if request.method == "POST" and not request.names_structure:
