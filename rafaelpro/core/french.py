@@ -16,7 +16,14 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
+_BEFORE = re.compile(r" (?=[:;!?»](?:[\s.,)]|$))")
+_AFTER = re.compile(r"(?<=«) ")
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
+
+
+def spaced(text: str) -> str:
+    """`text` with the spaces that never break: inside « » and before : ; ! ?"""
+    return _BEFORE.sub(NBSP, _AFTER.sub(NBSP, text))
 
 
 def fold(text: str) -> str:

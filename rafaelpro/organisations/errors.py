@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from rafaelpro.core.french import spaced
+
 from .rights import Verdict
 
 
 class PeopleError(Exception):
     """The base of the refusals of this room; the message is for the person."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(spaced(message))
 
 
 class NotAllowedHere(PeopleError):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from rafaelpro.core.french import spaced
 from rafaelpro.history.record import Author
 
 from .enums import Kind, Right, Role
@@ -94,6 +95,9 @@ class Verdict:
 
     refusal: Refusal | None = None
     sentence: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sentence", spaced(self.sentence))
 
     @property
     def allowed(self) -> bool:
@@ -227,8 +231,13 @@ def _missing_right(actor: Actor, deed: Deed) -> str:
 def _missing(actor: Actor, right: Right, words: str) -> str:
     return (
         f"Il vous manque le droit « {right.label} » dans « {actor.organisation} » pour {words}. "
-        f"{who_to_ask(actor.organisation)}"
+        f"{GIVE_IT_YOURSELF if actor.is_referent else who_to_ask(actor.organisation)}"
     )
+
+
+GIVE_IT_YOURSELF = (
+    "Vous êtes référent·e : donnez-vous ce droit dans « Mes structures », à la liste des personnes de la structure."
+)
 
 
 def who_to_ask(organisation: Organisation) -> str:
@@ -249,8 +258,8 @@ def who_to_ask_in(organisations: Iterable[Organisation]) -> dict[int, str]:
 
 def _ask(names: list[str]) -> str:
     if not names:
-        return "Cette structure n'a pas de référent : écrivez à offre@cap-metiers.pro."
-    return f"Demandez-le à votre référent·e : {_listed(names)}."
+        return spaced("Cette structure n'a pas de référent : écrivez à offre@cap-metiers.pro.")
+    return spaced(f"Demandez-le à votre référent·e : {_listed(names)}.")
 
 
 def _listed(words: Iterable[str], last: str = "et") -> str:

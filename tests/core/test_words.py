@@ -72,3 +72,17 @@ def test_a_value_is_its_default_until_the_operator_changes_it():
 
 def test_every_default_stands_within_its_bounds():
     assert all(each.minimum <= each.default <= each.maximum for each in policy.POLICIES.values())
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("le droit « préinscription » : ici", "le droit «\u00a0préinscription\u00a0»\u00a0: ici"),
+        ("Et alors ?", "Et alors\u00a0?"),
+        ("(« A »), « B ».", "(«\u00a0A\u00a0»), «\u00a0B\u00a0»."),
+        ("à 10:30, a :b", "à 10:30, a :b"),
+        ("déjà\u00a0: fait", "déjà\u00a0: fait"),
+    ],
+)
+def test_french_spaces_never_break(typed, shown):
+    assert french.spaced(typed) == shown

@@ -116,7 +116,7 @@ def test_mon_espace_opens_the_doors_of_my_rights_and_says_why_the_others_are_shu
     factories.member(centres[1], referent=True, first_name="Dominique", last_name="Référente")
     page = logged.get(f"/mon-espace/?structure={centres[1].pk}").content.decode()
     assert 'href="/gestion/candidatures/"' in page
-    assert "Il vous manque le droit « gestionnaire OF catalogue formation »" in page
+    assert "Il vous manque le droit «\u00a0gestionnaire OF catalogue formation\u00a0»" in page
     assert "Dominique Référente" in page
     assert page.count('href="/gestion/formations/"') == 0
 
@@ -127,3 +127,10 @@ def test_a_prescriber_sees_its_own_door_and_why_it_is_shut(client):
     page = client.get("/mon-espace/").content.decode()
     assert "pas encore agréée" in page
     assert "Gestion des formations" not in page
+
+
+def test_a_referent_who_lacks_a_right_is_told_to_take_it(client, centres):
+    client.force_login(factories.member(centres[0], referent=True))
+    page = client.get("/mon-espace/").content.decode()
+    assert "donnez-vous ce droit dans «\u00a0Mes structures\u00a0»" in page
+    assert "Demandez-le" not in page
