@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja.security.base import AuthBase
 
 from rafaelpro.history.record import Author
-from rafaelpro.organisations.enums import Right
+from rafaelpro.organisations.enums import Kind, Right
 from rafaelpro.organisations.models import Organisation
 from rafaelpro.organisations.rights import Actor
 
@@ -44,6 +44,17 @@ class Caller:
         return Actor(
             organisation=self.organisation,
             rights=frozenset(Right),
+            label=f"Jeton {self.token.name}…",
+            channel=CHANNEL,
+        )
+
+    @property
+    def operator(self) -> Actor:
+        """The operator's own structure, for a token `operateur`, which names none."""
+        found = Organisation.objects.filter(kind=Kind.OPERATOR).order_by("pk").first()
+        return Actor(
+            organisation=found or Organisation(kind=Kind.OPERATOR, name="Cap Métiers"),
+            rights=frozenset(),
             label=f"Jeton {self.token.name}…",
             channel=CHANNEL,
         )

@@ -38,12 +38,16 @@ DECISION_FIELDS = {
     "planned_exit": "sortie_prevue",
     "reason_code": "motif",
     "detail": "precision",
+    "reason": "raison",
+    "ticket": "ticket",
+    "places": "places",
+    "deadline": "date_limite",
 }
 ENRICHMENT_FIELDS = {"highlights": "plus", "web_link": "lien_web"}
 
 
 def invalid_decision(errors: Mapping[str, str], absent: Collection[str] = ()) -> InvalidInput:
-    """The domain's errors of a decision on the fields of the body; `absent`: those that were not given."""
+    """The domain's errors by field, as fields of the body; `absent`: those that were not given."""
     fields = {DECISION_FIELDS[name]: words for name, words in errors.items()}
     return InvalidInput(
         [FieldProblem(name, REQUIRED if name in absent else INVALID, words) for name, words in fields.items()]

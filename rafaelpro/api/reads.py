@@ -37,8 +37,21 @@ def application_or_404(caller: Caller, reference: str) -> Application:
     return found
 
 
+def any_application_or_404(reference: str) -> Application:
+    """For the operator, who may know of all: one application, or `introuvable`."""
+    found = None
+    if is_application_reference(reference):
+        catch_up()
+        found = queries.with_file(Application.objects.filter(reference=reference)).first()
+    if found is None:
+        raise not_found("Aucune candidature n'a cette référence.")
+    return found
+
+
 def may_see(caller: Caller, application: Application) -> bool:
     """Whether the token's structure may know of this application; needs `session__action`."""
+    if caller.has(Scope.OPERATOR):
+        return True
     organisation = caller.organisation
     if caller.has(Scope.PRESCRIBER):
         return application.prescriber_id == organisation.pk
@@ -47,13 +60,21 @@ def may_see(caller: Caller, application: Application) -> bool:
 
 def published_session_or_404(number: str) -> TrainingSession:
     """A session that public pages show, with all that it says, or `introuvable`."""
+    return _session_or_404(number, PUBLISHED)
+
+
+def known_session_or_404(caller: Caller, number: str) -> TrainingSession:
+    """A published session, or one that the structure still sees because it has a role on it (R3.6)."""
+    organisation = caller.organisation
+    held = Q(action__responsible=organisation) | Q(trainer=organisation) | Q(positioner=organisation)
+    return _session_or_404(number, PUBLISHED | held)
+
+
+def _session_or_404(number: str, known: Q) -> TrainingSession:
     found = None
     if is_carif_number(number):
-        found = (
-            with_row(TrainingSession.objects.filter(PUBLISHED, carif_number=number))
-            .prefetch_related("action__modules")
-            .first()
-        )
+        rows = with_row(TrainingSession.objects.filter(known, carif_number=number))
+        found = rows.prefetch_related("action__modules").first()
     if found is None:
         raise not_found("Aucune session publiée n'a ce numéro.")
     return found

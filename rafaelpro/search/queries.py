@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, F, FloatField, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, FloatField, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import ASin, Coalesce, Cos, Least, Power, Radians, Sin, Sqrt
+from django.db.models.functions import ASin, Coalesce, Cos, Least, NullIf, Power, Radians, Sin, Sqrt
 from django.db.models.lookups import LessThanOrEqual
 
 from rafaelpro.applications.availability import Recruitment
@@ -81,6 +82,16 @@ class Results:
         return max(1, -(-self.total // self.page_size))
 
 
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Numbers of sessions by each value that is there; what has no value counts in none."""
+
+    department: dict[str, int]
+    measure: dict[str, int]
+    scheme: dict[str, int]
+    is_open: dict[bool, int]
+
+
 def search(query: SessionQuery) -> Results:
     """The page of published sessions that `query` asks for, open ones first by their next date, then the others."""
     catch_up()
@@ -91,6 +102,26 @@ def search(query: SessionQuery) -> Results:
     page = min(max(1, query.page), max(1, -(-total // size)), LAST_PAGE)
     keys = list(in_order(found).values_list("pk", flat=True)[(page - 1) * size : page * size]) if total else []
     return Results(total, hits(keys, today), page, size)
+
+
+def facets(query: SessionQuery) -> Facets:
+    """How what `query` finds is spread, in one grouped statement; read `projection.catch_up()` first, or `search`."""
+    scheme = Coalesce(NullIf("action__scheme", Value("")), "action__measure__scheme", Value(""))
+    columns = {
+        "department": F("document__department"),
+        "measure": F("action__measure"),
+        "scheme": scheme,
+        "is_open": F("availability__is_open"),
+    }
+    rows = matching(query, clock.today()).annotate(**{f"by_{name}": column for name, column in columns.items()})
+    grouped = rows.values(*(f"by_{name}" for name in columns)).annotate(total=Count("pk")).order_by()
+    counts: dict[str, dict[Any, int]] = {name: {} for name in columns}
+    for row in grouped:
+        for name, spread in counts.items():
+            value = row[f"by_{name}"]
+            if value not in (None, ""):
+                spread[value] = spread.get(value, 0) + row["total"]
+    return Facets(**{name: dict(sorted(spread.items())) for name, spread in counts.items()})
 
 
 def hits(keys: list[int], today: date) -> list[Hit]:

@@ -17,7 +17,7 @@ The columns, from left to right (tests/access/world.py):
 
 COLUMNS = (
     "anonymous link guest | W A B | R-none R-cat R-app R-both R-star | T-none T-cat T-app T-both | "
-    "P-none P-cat P-app P-both | O | operator look"
+    "P-none P-cat P-app P-both | O | staff operator look"
 )
 
 PAGES = """
@@ -201,6 +201,9 @@ BODIES: dict[str, dict[str, str]] = {
     "POST /connexion/": {"email": "inconnue@x.example", "password": "faux"},
     "POST /mon-espace/structures/rejoindre/{siret}/": {"message": "Bonjour"},
     "POST /gestion/candidatures/plusieurs/": {"candidature": "{application}"},
+    "POST /gestion/sessions/{session_r5}/": {"geste": "fermer"},
+    "POST /gestion/sessions/{session_r5}/complete/": {"personnes": "0"},
+    "POST /gestion/sessions/{session_r5}/annulation/": {"personnes": "0"},
     "POST /gestion/candidatures/{application}/": {"conformite": "non", "motif": "injoignable"},
     "POST /gestion/candidatures/{refused}/demande-modification/": {"raison": "Le dossier est complet"},
     "POST /supervision/modifications/{reversal}/": {"reponse": "refuser", "suite": "Ticket 12"},
@@ -234,6 +237,7 @@ GET   /api/v1/docs                                   200 200 | 200 200 200 | 200
 GET   /api/v1{nowhere}                               404 404 | 404 404 404 | 404 404 404 404 | 404 404 404
 GET   /api/v1/sessions                               200 200 | 200 200 200 | 200 200 200 200 | 200 200 200
 GET   /api/v1/sessions/{session}                     200 200 | 200 200 200 | 200 200 200 200 | 200 200 200
+POST  /api/v1/sessions/{session}/recrutement         401 401 | 403 403 403 | 403 403 403 403 | 403 403 403
 GET   /api/v1/formations/{action}                    200 200 | 200 200 200 | 200 200 200 200 | 200 200 200
 PATCH /api/v1/formations/{action}                    401 401 | 403 403 403 | 200 403 403 403 | 403 403 403
 POST  /api/v1/candidatures                           401 401 | 403 201 201 | 201 403 201 403 | 403 403 403
@@ -242,6 +246,8 @@ GET   /api/v1/candidatures/{application}             401 401 | 404 200 404 | 200
 GET   /api/v1/candidatures/{other_application}       401 401 | 404 404 404 | 404 404 404 200 | 403 403 403
 POST  /api/v1/candidatures/{application}/avis        401 401 | 403 403 403 | 200 403 200 404 | 403 403 403
 POST  /api/v1/candidatures/{application}/retrait     401 401 | 404 200 404 | 403 403 403 403 | 403 403 403
+POST  /api/v1/candidatures/{application}/demande-modification 401 401 | 403 403 403 | 409 403 409 404 | 403 403 403
+POST  /api/v1/candidatures/{application}/revision    401 401 | 403 403 403 | 403 403 403 403 | 403 403 409
 GET   /api/v1/tableau-de-bord                        401 401 | 403 403 403 | 200 200 200 200 | 403 403 403
 POST  /api/v1/eos/feeds                              401 401 | 403 403 403 | 403 403 403 403 | 403 202 403
 GET   /api/v1/eos/feeds/{feed}                       401 401 | 403 403 403 | 403 403 403 403 | 200 403 403
@@ -266,6 +272,9 @@ API_BODIES: dict[str, object] = {
     },
     "POST /api/v1/candidatures/{application}/avis": {"conformite": False, "motif": "injoignable"},
     "POST /api/v1/candidatures/{application}/retrait": {},
+    "POST /api/v1/sessions/{session}/recrutement": {"action": "fermer"},
+    "POST /api/v1/candidatures/{application}/demande-modification": {"raison": "Le document est arrivé."},
+    "POST /api/v1/candidatures/{application}/revision": {"decision": "refuser"},
     "POST /api/v1/eos/feeds": "<lheo/>",
     "POST /api/v1/eos/feeds/{feed}/confirmation": {"decision": "jeter"},
 }

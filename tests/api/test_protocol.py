@@ -193,6 +193,8 @@ def test_the_document_is_openapi_31(anyone):
         "/api/v1/eos/feeds/{id}", "/api/v1/eos/feeds/{id}/confirmation", "/api/v1/eos/candidatures-retenues",
         "/api/v1/candidatures", "/api/v1/candidatures/{reference}", "/api/v1/candidatures/{reference}/avis",
         "/api/v1/candidatures/{reference}/retrait", "/api/v1/tableau-de-bord",
+        "/api/v1/candidatures/{reference}/demande-modification", "/api/v1/candidatures/{reference}/revision",
+        "/api/v1/sessions/{numero_carif}/recrutement",
     }  # fmt: skip
     avis = document["paths"]["/api/v1/candidatures/{reference}/avis"]["post"]
     assert avis["security"] == [{"jeton": ["organisme"]}]

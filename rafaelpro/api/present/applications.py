@@ -15,6 +15,7 @@ from rafaelpro.applications.enums import Origin, State
 from rafaelpro.applications.models import Application, DecisionReason
 from rafaelpro.core import clock
 from rafaelpro.history.models import Event
+from rafaelpro.organisations.enums import Kind
 from rafaelpro.organisations.models import Organisation
 from rafaelpro.organisations.rights import MANAGING_ROLES
 
@@ -36,8 +37,8 @@ def applications_out(
 
 
 def _is_open_to(application: Application, viewer: Organisation) -> bool:
-    """The prescriber who sent it, and those who manage it; a structure that is only the trainer sees less (R2.2)."""
-    if application.prescriber_id == viewer.pk:
+    """Who sent it, who manages it, and the operator who answers for it; who is only the trainer sees less (R2.2)."""
+    if viewer.kind == Kind.OPERATOR or application.prescriber_id == viewer.pk:
         return True
     return bool(application.roles_of(viewer.pk) & MANAGING_ROLES)
 

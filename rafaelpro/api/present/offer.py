@@ -11,6 +11,7 @@ from rafaelpro.api.schemas.offer import (
     ActionOut,
     ContactOut,
     EntryPointOut,
+    FacetsOut,
     MeasureOut,
     MeetingOut,
     ModuleOut,
@@ -24,7 +25,7 @@ from rafaelpro.applications.availability import Recruitment
 from rafaelpro.catalogue.domain.enrich import version_of
 from rafaelpro.catalogue.models import Measure, TrainingAction, TrainingSession
 from rafaelpro.organisations.models import Organisation
-from rafaelpro.search.queries import Hit
+from rafaelpro.search.queries import Facets, Hit
 
 
 def recruitment_out(answer: Recruitment) -> RecruitmentOut:
@@ -145,4 +146,13 @@ def _contact_out(row: TrainingAction | TrainingSession, prefix: str) -> ContactO
         nom=getattr(row, f"{prefix}_name"),
         telephone=getattr(row, f"{prefix}_phone"),
         courriel=getattr(row, f"{prefix}_email"),
+    )
+
+
+def facets_out(found: Facets) -> FacetsOut:
+    return FacetsOut(
+        departement=found.department,
+        mesure=found.measure,
+        dispositif=found.scheme,
+        ouvert={"true": found.is_open.get(True, 0), "false": found.is_open.get(False, 0)},
     )

@@ -18,19 +18,28 @@ from rafaelpro.api.pages import BY_CHANGE, NEWEST_FIRST, page_of
 from rafaelpro.api.present.applications import applications_out
 from rafaelpro.api.present.dashboard import dashboard_out
 from rafaelpro.api.problems import Code, FieldProblem, InvalidInput, Problem, not_found
-from rafaelpro.api.reads import PUBLISHED, application_or_404, visible_applications
+from rafaelpro.api.reads import PUBLISHED, any_application_or_404, application_or_404, visible_applications
 from rafaelpro.api.schemas.applications import (
     ApplicationForTrainerOut,
     ApplicationIn,
     ApplicationOut,
     ApplicationsOut,
     DecisionIn,
+    ReversalIn,
+    RevisionIn,
     StateSlug,
 )
 from rafaelpro.api.schemas.dashboard import DashboardOut
 from rafaelpro.applications import queries
-from rafaelpro.applications.decision import Conform, Decision, NotConform, errors_of
+from rafaelpro.applications.decision import Conform, Decision, NotConform, errors_of, text_errors
 from rafaelpro.applications.domain import apply, decide, withdraw
+from rafaelpro.applications.domain.reverse import (
+    Acceptance,
+    accept_reversal,
+    ask_reversal,
+    reason_errors,
+    refuse_reversal,
+)
 from rafaelpro.applications.enums import Origin, State
 from rafaelpro.applications.models import Application
 from rafaelpro.applications.projection import catch_up
@@ -180,6 +189,60 @@ def _decision_of(body: DecisionIn) -> Decision:
     if body.conformite:
         return Conform(planned_entry=body.entree_prevue, planned_exit=body.sortie_prevue)
     return NotConform(reason_code=body.motif or "", detail=body.precision or "", share_reason=bool(body.partager_motif))
+
+
+@router.post(
+    "/candidatures/{reference}/demande-modification",
+    auth=Bearer(Scope.PROVIDER),
+    response={200: ApplicationOut, 201: ApplicationOut, **POSTED},
+    summary="Demander la modification d'un avis",
+    description=(
+        "Une candidature non retenue ne devient retenue que par Cap Métiers : la demande dit pourquoi. Une seule "
+        "attend à la fois. 200 : la première réponse, redonnée (Idempotency-Key)."
+    ),
+)
+def ask_for_reversal(request: HttpRequest, reference: str, body: ReversalIn) -> Answer:
+    """Ask the operator to turn a « non retenue » into « retenue » (R7.2); one request at a time."""
+    if errors := reason_errors(body.raison):
+        raise invalid_decision(errors, [] if body.raison.strip() else ["raison"])
+    caller = caller_of(request)
+    application = application_or_404(caller, reference)
+    asked = ask_reversal(application=application, reason=body.raison, actor=caller.actor)
+    return _answer(caller, asked.application, status=201)
+
+
+@router.post(
+    "/candidatures/{reference}/revision",
+    auth=Bearer(Scope.OPERATOR),
+    response={200: ApplicationOut, **POSTED},
+    summary="Répondre à une demande de modification",
+    description=(
+        "« accepter », avec les dates prévues, retient la candidature, qui prend une place : au-delà des places ou "
+        "hors fenêtre, « depasser » le confirme. « refuser » ne change rien. L'organisme et les autres sont prévenus."
+    ),
+)
+def answer_reversal(request: HttpRequest, reference: str, body: RevisionIn) -> Answer:
+    """The operator accepts (the application takes a place again) or refuses; `depasser` accepts beyond the places."""
+    acceptance = Acceptance(body.entree_prevue, body.sortie_prevue, exceed=bool(body.depasser))
+    ticket = body.ticket or ""
+    if errors := _revision_errors(body, acceptance, ticket):
+        raise invalid_decision(errors, [name for name, value in body.model_dump().items() if value is None])
+    operator = caller_of(request).operator
+    application = any_application_or_404(reference)
+    if body.decision == "accepter":
+        accept_reversal(application=application, acceptance=acceptance, ticket=ticket, actor=operator)
+    else:
+        refuse_reversal(application=application, ticket=ticket, actor=operator)
+    fresh = queries.with_due(queries.with_file(Application.objects.filter(pk=application.pk))).get()
+    return Answer.of(applications_out([fresh], operator.organisation)[0])
+
+
+def _revision_errors(body: RevisionIn, acceptance: Acceptance, ticket: str) -> dict[str, str]:
+    """What can be refused before the application is known."""
+    if body.decision == "refuser":
+        return text_errors(ticket=ticket)
+    dates = Conform(acceptance.planned_entry, acceptance.planned_exit)
+    return errors_of(dates, TrainingSession()) | text_errors(ticket=ticket)
 
 
 @router.post(

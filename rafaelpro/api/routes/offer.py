@@ -18,16 +18,22 @@ from rafaelpro.api.documented import refusals
 from rafaelpro.api.enums import Scope
 from rafaelpro.api.inputs import Word
 from rafaelpro.api.pages import SIZE, next_path
-from rafaelpro.api.present.offer import action_out, session_out
+from rafaelpro.api.present.offer import action_out, facets_out, session_out
 from rafaelpro.api.problems import FieldProblem, InvalidInput
-from rafaelpro.api.reads import known_action_or_404, published_action_or_404, published_session_or_404
-from rafaelpro.api.schemas.offer import ActionOut, EnrichmentIn, SessionOut, SessionsOut
+from rafaelpro.api.reads import (
+    known_action_or_404,
+    known_session_or_404,
+    published_action_or_404,
+    published_session_or_404,
+)
+from rafaelpro.api.schemas.offer import ActionOut, EnrichmentIn, RecruitmentIn, SessionOut, SessionsOut
+from rafaelpro.applications.domain.recruit import Limits, close_recruitment, declare_full, open_recruitment
 from rafaelpro.applications.facts import recruitment_of
 from rafaelpro.catalogue.domain.enrich import InvalidEnrichment, enrich_action, errors_of
 from rafaelpro.catalogue.models import TrainingAction, TrainingSession
 from rafaelpro.core import clock
 from rafaelpro.search import index
-from rafaelpro.search.queries import LAST_PAGE, SessionQuery, hits, search
+from rafaelpro.search.queries import LAST_PAGE, SessionQuery, facets, hits, search
 
 router = Router(tags=["Offre"])
 
@@ -94,7 +100,8 @@ def list_sessions(request: HttpRequest, asked: Query[SessionsQuery]) -> Answer:
     """Published sessions, open ones first by their next date; 50 a page."""
     if asked.rayon_km is not None and not asked.commune:
         raise InvalidInput([FieldProblem("rayon_km", "invalide", "Un rayon demande une commune.")])
-    found = search(_search_query(asked))
+    query = _search_query(asked)
+    found = search(query)
     shown = found.items if found.page == asked.page else []
     prefetch_related_objects([hit.session for hit in shown], "action__modules")
     following = asked.page + 1 if asked.page < min(found.pages, LAST_PAGE) else None
@@ -103,7 +110,7 @@ def list_sessions(request: HttpRequest, asked: Query[SessionsQuery]) -> Answer:
             total=found.total,
             resultats=[session_out(hit.session, hit.recruitment) for hit in shown],
             page_suivante=next_path(request, page=following) if following else None,
-            facettes={},
+            facettes=facets_out(facets(query)),
         )
     )
 
@@ -135,6 +142,41 @@ def read_session(request: HttpRequest, numero_carif: str) -> Answer:
     """A published session and its recruitment today."""
     session = published_session_or_404(numero_carif)
     return Answer.of(session_out(session, recruitment_of(session, clock.today())))
+
+
+@router.post(
+    "/sessions/{numero_carif}/recrutement",
+    auth=Bearer(Scope.PROVIDER),
+    response={200: SessionOut, **refusals(400, 401, 403, 404, 409, 413, 415, 422, 429)},
+    summary="Ouvrir ou fermer le recrutement",
+    description=(
+        "Sur une session sans points d'entrée, par l'organisme responsable ou positionneur. « ouvrir » sans "
+        "« places » ni « date_limite » garde celles qui sont là ; avec l'une des deux, les deux sont fixées. "
+        "« complet » refuse les candidatures en attente et prévient chacun."
+    ),
+)
+def recruit(request: HttpRequest, numero_carif: str, body: RecruitmentIn) -> Answer:
+    """On sessions without entry points (R5.1); « complet » refuses the pending applications (R5.2)."""
+    _refuse_misplaced_limits(body)
+    caller = caller_of(request)
+    session = known_session_or_404(caller, numero_carif)
+    if body.action == "ouvrir":
+        given = body.model_fields_set & {"places", "date_limite"}
+        limits = Limits(body.places, body.date_limite) if given else None
+        open_recruitment(session_id=session.pk, actor=caller.actor, limits=limits)
+    elif body.action == "fermer":
+        close_recruitment(session_id=session.pk, actor=caller.actor)
+    else:
+        declare_full(session_id=session.pk, actor=caller.actor)
+    fresh = known_session_or_404(caller, numero_carif)
+    return Answer.of(session_out(fresh, recruitment_of(fresh, clock.today())))
+
+
+def _refuse_misplaced_limits(body: RecruitmentIn) -> None:
+    limits = ("places", "date_limite")
+    if body.action != "ouvrir" and (misplaced := [name for name in limits if getattr(body, name) is not None]):
+        words = "Ce champ ne va qu'avec « action » : « ouvrir »."
+        raise InvalidInput([FieldProblem(name, "inconnu", words) for name in misplaced])
 
 
 @router.get(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -128,6 +128,39 @@ class DecisionIn(Body):
     motif: Text | None = Field(default=None, description="demandé avec « non »")
     precision: Text | None = Field(default=None, description="demandée par certains motifs")
     partager_motif: bool | None = Field(default=None, description="dire le motif à la personne")
+
+
+class ReversalIn(Body):
+    """Why a « non retenue » should become « retenue » (R7.2)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"raison": "Le document manquant est arrivé."}]})
+
+    raison: Text = Field(json_schema_extra={"minLength": 1, "maxLength": 1000})
+
+
+class RevisionIn(Body):
+    """The operator's answer to a request: both dates with « accepter »."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "decision": "accepter",
+                    "ticket": "2025-118",
+                    "depasser": False,
+                    "entree_prevue": "2025-03-03",
+                    "sortie_prevue": "2025-06-30",
+                },
+                {"decision": "refuser", "ticket": "2025-119"},
+            ]
+        }
+    )
+
+    decision: Literal["accepter", "refuser"]
+    ticket: Text | None = Field(default=None, description="référence ou mots de l'opérateur")
+    depasser: bool | None = Field(default=None, description="accepter au-delà des places, ou hors fenêtre")
+    entree_prevue: IsoDate | None = Field(default=None, description="demandée avec « accepter »")
+    sortie_prevue: IsoDate | None = Field(default=None, description="demandée avec « accepter »")
 
 
 class HistoryOut(BaseModel):

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rafaelpro.api.inputs import Body, Text
+from rafaelpro.api.inputs import Body, IsoDate, Text
+from rafaelpro.applications.domain.recruit import MOST_PLACES
 from rafaelpro.applications.enums import Mode, Reason
 
 
@@ -101,11 +102,20 @@ class SessionOut(BaseModel):
     recrutement: RecruitmentOut
 
 
+class FacetsOut(BaseModel):
+    """How many of all that was found, by each value that is there."""
+
+    departement: dict[str, int]
+    mesure: dict[str, int] = Field(description="par code")
+    dispositif: dict[str, int]
+    ouvert: dict[Literal["true", "false"], int]
+
+
 class SessionsOut(BaseModel):
     total: int
     resultats: list[SessionOut]
     page_suivante: str | None
-    facettes: dict[str, dict[str, int]]
+    facettes: FacetsOut
 
 
 class ModuleOut(BaseModel):
@@ -147,6 +157,24 @@ class ActionOut(BaseModel):
     lien_web: str | None
     version: str = Field(description="à renvoyer dans PATCH pour ne pas écraser ce que quelqu'un d'autre a écrit")
     sessions: list[SessionOut]
+
+
+class RecruitmentIn(Body):
+    """Open, close, or declare full (R5.1, R5.2). With « ouvrir »: both limits stand if neither is given."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"action": "ouvrir", "places": 12, "date_limite": "2025-03-03"},
+                {"action": "fermer"},
+                {"action": "complet"},
+            ]
+        }
+    )
+
+    action: Literal["ouvrir", "fermer", "complet"]
+    places: int | None = Field(default=None, ge=0, le=MOST_PLACES, description="null : sans limite")
+    date_limite: IsoDate | None = Field(default=None, description="null : le début de la session")
 
 
 class EnrichmentIn(Body):

@@ -125,10 +125,16 @@ def _locked_for_operator(application: Application, actor: Actor) -> TrainingSess
     return session
 
 
-def _refuse_bad_reason(reason: str) -> None:
+def reason_errors(reason: str) -> dict[str, str]:
+    """Why the reason of a request is refused, by field; nothing when it may be sent."""
     errors = text_errors(reason=reason)
     if not reason.strip():
         errors["reason"] = "Expliquez pourquoi cette candidature doit être retenue."
+    return errors
+
+
+def _refuse_bad_reason(reason: str) -> None:
+    errors = reason_errors(reason)
     if errors:
         raise InvalidDecision(errors)
 
