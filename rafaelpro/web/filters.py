@@ -11,6 +11,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
+from rafaelpro.applications.listing import Listing
+
 PER_PAGE = 25
 
 
@@ -80,9 +82,9 @@ def _kept(query: QueryDict, *dropped: str) -> QueryDict:
     return kept
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any], ignored: list[str]) -> Page[Any]:
+def page_of(request: HttpRequest, rows: QuerySet[Any] | Listing, ignored: list[str]) -> Page[Any]:
     """The page asked for; one that does not exist becomes the nearest, with a word."""
-    paginator = Paginator(rows, PER_PAGE)
+    paginator = Paginator(cast("QuerySet[Any]", rows), PER_PAGE)  # a listing counts and cuts as a queryset does
     asked = request.GET.get("page", "1")
     page = paginator.get_page(asked)
     if str(page.number) != asked:
