@@ -57,7 +57,8 @@ def structures_like(text: str) -> QuerySet[Organisation]:
     number = squeeze(text)
     if is_siret_form(number):
         found = by_siret(number)
-        return Organisation.objects.filter(pk=found.pk if found else None).order_by("name", "pk")
+        kept = Organisation.objects.filter(pk=found.pk) if found else Organisation.objects.none()
+        return kept.order_by("name", "pk")
     rows = Organisation.objects.order_by("name", "pk")
     for word in text.split()[:MOST_WORDS]:
         rows = rows.filter(Q(name__unaccent__icontains=word) | Q(town__unaccent__icontains=word))

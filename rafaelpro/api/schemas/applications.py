@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -86,7 +86,7 @@ class ApplicationIn(Body):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _all_errors_at_once(cls, data: Any, handler: ModelWrapValidatorHandler[ApplicationIn]) -> ApplicationIn:
+    def _all_errors_at_once(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         """The form's errors and the rules' (R6.2) together: an entry a field."""
         problems: list[FieldProblem] = []
         try:

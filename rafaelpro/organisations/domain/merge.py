@@ -126,7 +126,8 @@ def _words(relation: Any) -> str:
 
 
 def _rows(relation: Any, organisation: Organisation) -> models.QuerySet[Any]:
-    return relation.related_model._base_manager.filter(**{relation.field.name: organisation})
+    rows: models.QuerySet[Any] = relation.related_model._base_manager.filter(**{relation.field.name: organisation})
+    return rows
 
 
 def _move(survivor: Organisation, gone: Organisation) -> None:

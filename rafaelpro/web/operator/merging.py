@@ -62,8 +62,9 @@ def merging(request: ProRequest, actor: Actor, number: int) -> HttpResponse:
 
 def _find(request: ProRequest, survivor: Organisation, asked: filters.Filters) -> HttpResponse:
     text = (asked.values["q"] or "").strip()
-    found = structures_like(text).filter(kind=survivor.kind).exclude(pk=survivor.pk) if len(text) > 2 else []
-    context = {"structure": survivor, "form": asked.form, "text": text, "found": list(found[:MOST_FOUND])}
+    alike = structures_like(text).filter(kind=survivor.kind).exclude(pk=survivor.pk)
+    found = list(alike[:MOST_FOUND]) if len(text) > 2 else []
+    context = {"structure": survivor, "form": asked.form, "text": text, "found": found}
     return render(request, "operator/structures/duplicate.html", context)
 
 

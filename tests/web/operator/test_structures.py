@@ -37,7 +37,9 @@ class TestList:
         factories.member(led, referent=True)
         alone = factories.OrganisationFactory(name="Atelier des Landes", town="Dax")
         waiting = factories.PrescriberFactory(name="Mission locale", approved_at=None)
-        Alias.objects.create(siret=factories.siret(4321), name="X", organisation=led, former_id=9, since="2025-01-01T00:00Z")
+        Alias.objects.create(
+            siret=factories.siret(4321), name="X", organisation=led, former_id=9, since="2025-01-01T00:00Z"
+        )
 
         def found(**query):
             return {each.name for each in logged.get(LIST, query).context["page"].object_list}
