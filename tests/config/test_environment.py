@@ -122,3 +122,48 @@ def test_commands_end_with_2_and_words(values, data_dir):
     assert "Traceback" not in done.stderr
     for name in values:
         assert name in done.stderr or name == "RAFAELPRO_ENV"
+
+
+OIDC = {"OIDC_ISSUER": "https://pro.example/api/v2/", "OIDC_CLIENT_ID": "c", "OIDC_CLIENT_SECRET": "s3cret"}
+
+
+def test_no_provider_unless_it_is_named():
+    assert read().oidc is None
+    assert read(OIDC_NAME="ProConnect", OIDC_TRUSTS_EMAIL="oui").oidc is None
+
+
+def test_a_whole_provider():
+    found = read(**OIDC, OIDC_NAME="Mon Compte Pro", OIDC_SCOPES="openid email", OIDC_TRUSTS_EMAIL="Oui").oidc
+    assert (found.issuer, found.name, found.scopes) == (
+        "https://pro.example/api/v2",
+        "Mon Compte Pro",
+        ("openid", "email"),
+    )
+    assert found.trusts_email
+    assert "siret" in read(**OIDC).oidc.scopes
+    assert not read(**OIDC).oidc.trusts_email
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"OIDC_CLIENT_SECRET": ""}, "OIDC_CLIENT_SECRET manque"),
+        ({"OIDC_ISSUER": ""}, "OIDC_ISSUER manque"),
+        ({"OIDC_ISSUER": "http://pro.example"}, "https://"),
+        ({"OIDC_ISSUER": "ftp://pro.example"}, "https://"),
+        ({"OIDC_ISSUER": "https://pro.example/?a=1"}, "https://"),
+        ({"OIDC_ISSUER": "https://[pro"}, "https://"),
+        ({"OIDC_SCOPES": "email"}, "« openid »"),
+        ({"OIDC_TRUSTS_EMAIL": "peut-être"}, "« oui » ou « non »"),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
+        ({"TRUSTED_PROXIES": "deux"}, "TRUSTED_PROXIES"),
+    ],
+)
+def test_a_provider_badly_described_is_told(changes, word):
+    told = problems(**{**OIDC, **changes})
+    assert [word in each for each in told] == [True]
+    assert "s3cret" not in "".join(told)
+
+
+def test_a_provider_of_this_machine_needs_no_https():
+    assert read(**{**OIDC, "OIDC_ISSUER": "http://127.0.0.1:9400"}).oidc.issuer == "http://127.0.0.1:9400"

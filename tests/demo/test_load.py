@@ -1,5 +1,6 @@
 """The demonstration: loaded whole or not at all, true to the rules, and nobody real in it."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
@@ -9,6 +10,7 @@ from django.contrib.auth.hashers import check_password
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import F
+from django.test import Client
 
 from rafaelpro.applications.enums import Origin, State
 from rafaelpro.applications.models import Application, SessionAvailability
@@ -17,13 +19,14 @@ from rafaelpro.core import clock
 from rafaelpro.core.invariants import all_invariants
 from rafaelpro.core.nir import looks_like_nir
 from rafaelpro.demo import load as loading
-from rafaelpro.demo.logins import LOGINS, PASSWORD
+from rafaelpro.demo.logins import LOGINS, PASSWORD, Part
 from rafaelpro.demo.scales import SCALES, Scale
 from rafaelpro.eos.models import Feed
 from rafaelpro.history.models import Event
 from rafaelpro.organisations.enums import Kind
 from rafaelpro.organisations.models import Membership, Organisation, User
 from rafaelpro.outbox.models import Message
+from tests.support.accounts import totp
 
 SMALL = Scale(sessions=120, applications=2_000, life=timedelta(days=270), by_the_doors=12)
 MOMENT = "2025-03-03T11:00"
@@ -161,3 +164,19 @@ def test_loading_again_changes_nothing_and_says_so(loaded, capsys):
 def test_the_scales_grow():
     assert SCALES["demo"].sessions < SCALES["region"].sessions < SCALES["national"].sessions
     assert SCALES["demo"].applications < SCALES["region"].applications < SCALES["national"].applications
+
+
+def test_each_account_opens_with_its_password_and_the_operators_also_asks_for_a_code(loaded, capsys):
+    """What demo_logins prints is what opens: the code of the moment, the key for an application."""
+    call_command("demo_logins")
+    said = capsys.readouterr().out
+    for login in LOGINS:
+        answer = Client().post("/connexion/", {"email": login.email, "password": PASSWORD})
+        is_operator = login.part is Part.OPERATOR
+        assert answer["Location"] == ("/connexion/code/" if is_operator else "/mon-espace/"), login.email
+    browser = Client()
+    browser.post("/connexion/", {"email": "operateur@demo.example", "password": PASSWORD})
+    secret = re.search(r"application de codes : (\w+)", said)[1]
+    assert totp(secret) in said or totp(secret, ahead=-30) in said
+    assert browser.post("/connexion/code/", {"code": totp(secret)})["Location"] == "/mon-espace/"
+    assert browser.get("/supervision/").status_code == 200

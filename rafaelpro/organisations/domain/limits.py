@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 
@@ -47,7 +48,7 @@ def spend(limit: Limit, *, subject: str, ip: str) -> list[int]:
     LoginFailure.objects.filter(at__lt=since).delete()
     allowed = {
         _digest(limit, "subject", subject): policy.value(limit.per_subject),
-        _digest(limit, "ip", ip): policy.value(limit.per_ip),
+        _digest(limit, "ip", network_of(ip)): policy.value(limit.per_ip),
     }
     rows = LoginFailure.objects.bulk_create([LoginFailure(subject=digest, at=moment) for digest in allowed])
     written = [row.pk for row in rows]
@@ -63,6 +64,15 @@ def forgive(limit: Limit, *, subject: str, tries: list[int]) -> None:
     """The try was the right one: it does not count, nor do those before it on the same subject."""
     LoginFailure.objects.filter(subject=_digest(limit, "subject", subject)).delete()
     LoginFailure.objects.filter(pk__in=tries).delete()
+
+
+def network_of(ip: str) -> str:
+    """What one visitor holds: an IPv4 address, or the 64 first bits of an IPv6 one."""
+    try:
+        address = ip_address(ip)
+    except ValueError:
+        return ip
+    return str(ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
 
 
 def _freed_at(digest: str, limit: int, written: list[int]) -> datetime | None:

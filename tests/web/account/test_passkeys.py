@@ -83,7 +83,7 @@ def test_the_page_says_what_it_needs_and_holds_the_challenge_without_script(clie
     options = json.loads(page.attribute("form[data-passkey=create]", "data-passkey-options"))["publicKey"]
     assert options["rp"] == {"id": "localhost", "name": "RafaelPro"}
     assert options["user"]["displayName"] == user.full_name
-    assert "demande JavaScript" in page.text("noscript")
+    assert "demande JavaScript" in page.text("[data-passkey-scriptless]")
     assert page.attributes("form[data-passkey=create] button", "hidden") == [""] or page.count("button[hidden]")
 
 

@@ -80,6 +80,7 @@
     }
 
     forms.forEach((form) => {
+        form.querySelector("[data-passkey-scriptless]").hidden = true;
         form.querySelector("[data-passkey-button]").hidden = !isKnown;
         form.querySelector("[data-passkey-absent]").hidden = isKnown;
         form.addEventListener("submit", submitted);
