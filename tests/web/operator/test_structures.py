@@ -156,7 +156,7 @@ class TestMerge:
         found = page_of(logged.get(address, {"q": "greta"}))
         assert found.texts("tbody th") == ["Greta du Sud"]
         preview = page_of(logged.get(address, {"doublon": gone.pk}))
-        assert "actions de formation dont elle est responsable" in preview.text(".definitions")
+        assert "Actions de formation dont elle est responsable" in preview.text(".definitions")
         assert preview.attributes("main form[method=post]", "action") == [f"?doublon={gone.pk}"]
         logged.post(f"{address}?doublon={gone.pk}", {**preview.form(), "raison": "Même adresse"})
         assert not Organisation.objects.filter(pk=gone.pk).exists()
