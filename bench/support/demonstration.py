@@ -1,0 +1,18 @@
+"""The demonstration's region: 1,200 sessions and 20,000 applications, through the feed's door, kept from run to run."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.demo.load import load
+from rafaelpro.demo.scales import SCALES
+
+
+def ready() -> None:
+    """Load it where it is not yet."""
+    if TrainingSession.objects.exists():
+        return
+    load(SCALES["demo"], lambda line: None)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
