@@ -55,7 +55,7 @@ class SessionQuery:
     organisation: str = ""
     contract_number: str = ""
     carif: str = ""
-    open_only: bool = False
+    is_open: bool | None = None  # None: whether it recruits or not
     page: int = 1
     page_size: int = PAGE_SIZE
 
@@ -153,8 +153,8 @@ def matching(query: SessionQuery, today: date) -> QuerySet[TrainingSession]:
         conditions.append(Q(document__department=asked.department.strip().upper()))
     if asked.contract_number:
         conditions.append(Q(action__contract_number__iexact=asked.contract_number.strip()))
-    if asked.open_only:
-        conditions.append(Q(availability__is_open=True))
+    if asked.is_open is not None:
+        conditions.append(Q(availability__is_open=asked.is_open))
     return TrainingSession.objects.filter(*conditions)
 
 

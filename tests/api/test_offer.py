@@ -99,6 +99,7 @@ def test_filters_of_the_search(anyone):
         f"organisme={action.responsible.siret}": bayonne,
         "marche=2025S41N99999": bayonne,
         "ouvert=true": bayonne,
+        "ouvert=false": pau,
     }
     for filters, found in asked.items():
         assert numbers(anyone.get(f"/sessions?{filters}")) == [found.carif_number], filters

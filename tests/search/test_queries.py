@@ -143,11 +143,13 @@ def test_by_department():
     assert found(department="64") == numbers(wanted)
 
 
-def test_open_only():
+def test_open_or_not():
     opened = session(points=[("2025-03-03", 15)])
-    session(points=[("2025-03-03", 0)])
-    session()
-    assert found(open_only=True) == numbers(opened)
+    full = session(points=[("2025-03-03", 0)])
+    without = session()
+    assert found(is_open=True) == numbers(opened)
+    assert set(found(is_open=False)) == set(numbers(full, without))
+    assert len(found(is_open=None)) == 3
 
 
 # --- places

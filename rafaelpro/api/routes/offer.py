@@ -86,7 +86,9 @@ class SessionsQuery(BaseModel):
     carif: CarifNumber | None = Field(
         None, description="numéro Carif ; les sessions terminées sont alors trouvées aussi"
     )
-    ouvert: Annotated[bool, BeforeValidator(_boolean)] | None = Field(None, description="true : celles qui recrutent")
+    ouvert: Annotated[bool, BeforeValidator(_boolean)] | None = Field(
+        None, description="true : celles qui recrutent ; false : les autres"
+    )
     page: int = Field(1, ge=1, le=LAST_PAGE)
 
 
@@ -126,7 +128,7 @@ def _search_query(asked: SessionsQuery) -> SessionQuery:
         organisation=asked.organisme or "",
         contract_number=asked.marche or "",
         carif=asked.carif or "",
-        open_only=bool(asked.ouvert),
+        is_open=asked.ouvert,
         page=asked.page,
         page_size=SIZE,
     )

@@ -196,7 +196,7 @@ def _number(criteria: Criteria, text: str, given: dict[str, str]) -> None:
 def _open(criteria: Criteria, text: str, given: dict[str, str]) -> None:
     if fold(text) in {"on", "1", "true", "oui", "vrai"}:
         criteria.shown["ouvert"] = True
-        criteria.ask("ouvert", "Candidatures ouvertes", open_only=True)
+        criteria.ask("ouvert", "Candidatures ouvertes", is_open=True)
     elif fold(text) not in {"0", "false", "non", "faux"}:
         criteria.notes.append(
             f"Le critère «{NBSP}ouvert={text[:30]}{NBSP}» n’a pas de sens{NBSP}: il est laissé de côté."
