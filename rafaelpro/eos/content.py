@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import sys
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -11,8 +12,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
-from rafaelpro.lheo.limits import GIB, MIB, Limits
-from rafaelpro.lheo.problems import Unreadable
+from rafaelpro.lheo.limits import DEFAULT, GIB, MIB, Limits
+from rafaelpro.lheo.problems import Bomb, Unreadable
 from rafaelpro.lheo.sources import open_source
 
 from .models import Feed, FeedChunk
@@ -48,10 +49,22 @@ def spool(stream: BinaryIO, limit: int = PACKED_LIMIT) -> BinaryIO:
 def unpacked(source: BinaryIO | Path, limit: int = UNPACKED_LIMIT) -> Iterator[bytes]:
     """The one XML document of a plain, gzipped or zipped source, in blocks of any size.
 
-    Raises `TooLarge`; `Unreadable` for what is damaged, a bomb, or an archive of several documents.
+    Raises `TooLarge`; `Unreadable` for what is damaged, a bomb, or an archive of several documents. A bomb that passes
+    the limit is too large first of all: it is read on, and thrown away, to find out.
     """
+    try:
+        yield from _blocks(source, limit, DEFAULT.ratio)
+    except Bomb:
+        for _ in _blocks(source, limit, sys.maxsize):
+            pass
+        raise
+
+
+def _blocks(source: BinaryIO | Path, limit: int, ratio: int) -> Iterator[bytes]:
     size = 0
-    parts = open_source(source, Limits(unpacked=limit + _MARGIN))
+    if not isinstance(source, Path):
+        source.seek(0)
+    parts = open_source(source, Limits(unpacked=limit + _MARGIN, ratio=ratio))
     with closing(parts):
         for rank, part in enumerate(parts):
             if rank:

@@ -65,6 +65,10 @@ class Unreadable(LheoError):
         return f"{place} : {self.reason}" if place else self.reason
 
 
+class Bomb(Unreadable):
+    """It unpacks so many times that nobody means it: `reason` says how many."""
+
+
 class CannotWrite(LheoError):
     """A record that the schema would refuse: `problems` says all that is wrong; nothing of it was written."""
 

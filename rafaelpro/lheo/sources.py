@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from .limits import DEFAULT, MIB, Limits
-from .problems import Unreadable
+from .problems import Bomb, Unreadable
 
 Source = Path | str | BinaryIO
 
@@ -66,9 +66,7 @@ class _Budget:
 
     def _check_ratio(self, packed: int) -> None:
         if self._unpacked > packed * self._limits.ratio:
-            raise Unreadable(
-                f"le fichier se décompresse plus de {self._limits.ratio} fois : il est refusé par prudence"
-            )
+            raise Bomb(f"le fichier se décompresse plus de {self._limits.ratio} fois : il est refusé par prudence")
 
 
 def open_source(source: Source, limits: Limits = DEFAULT) -> Generator[Part, None, None]:

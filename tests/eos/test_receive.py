@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import random
 
@@ -13,7 +14,7 @@ from rafaelpro.eos.domain import receive as receive_module
 from rafaelpro.eos.domain.process import process
 from rafaelpro.eos.domain.receive import receive
 from rafaelpro.eos.enums import FeedState
-from rafaelpro.eos.models import Feed, FeedChunk
+from rafaelpro.eos.models import Feed, FeedChunk, FeedNote
 from tests.eos.builder import feed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-01-20")]
@@ -48,6 +49,19 @@ def test_too_large_as_it_came_keeps_nothing(monkeypatch):
     with pytest.raises(TooLarge, match="Le fichier dépasse"):
         send(b"<" + b"x" * 1_000)
     assert not Feed.objects.exists()
+
+
+@pytest.mark.parametrize(("limit", "is_too_large"), [(20, True), (60, False)])
+def test_a_bomb_is_too_large_only_beyond_the_limit(monkeypatch, limit, is_too_large):
+    packed = gzip.compress(b"<x>" + b" " * 40 * 1024 * 1024)
+    monkeypatch.setattr(receive_module, "unpacked", lambda source: content_module.unpacked(source, limit=limit * CHUNK))
+    if is_too_large:
+        with pytest.raises(TooLarge):
+            send(packed)
+        assert not Feed.objects.exists()
+    else:
+        assert send(packed).state == FeedState.REFUSED
+        assert "250 fois" in FeedNote.objects.get().reason
 
 
 def test_too_large_unpacked_keeps_nothing(monkeypatch):
