@@ -189,7 +189,7 @@ class SessionFactory(DjangoModelFactory):
         model = TrainingSession
         skip_postgeneration_save = True
 
-    carif_number = factory.Sequence(lambda rank: f"{498000 + rank:08d}")
+    carif_number = factory.Sequence(lambda rank: f"{61_000_000 + rank:08d}")
     action = factory.SubFactory(ActionFactory)
     trainer = factory.SubFactory(OrganisationFactory)
     contract_start = date(2024, 2, 1)

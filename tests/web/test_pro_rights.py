@@ -5,7 +5,6 @@ from html import unescape
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver
 
 from rafaelpro.applications.models import Application
 from rafaelpro.catalogue.models import ActionEnrichment
@@ -146,24 +145,3 @@ def check_changes(address, method, code, persona, world):
     if application.state == "NOT_RETAINED":
         line = record.of("candidature", application.reference).last()
         assert line.organisation_id == world["structures"][persona[:4]].pk
-
-
-def test_no_address_of_these_rooms_is_forgotten():
-    """A page added without its line in the table fails here."""
-    known = {re.sub(r"\{\w+\}", "X", address) for _, address, *_ in LINES}
-    walked = {
-        "/" + re.sub(r"\(\?P<\w+>[^)]*\)|<[^>]*>", "X", route).strip("^$")
-        for route, module in routes(get_resolver().url_patterns)
-        if module.split(".")[2:3] and module.split(".")[2] in ("applications", "offer")
-    }
-    assert len(walked) >= 6
-    assert walked <= known
-
-
-def routes(patterns, prefix=""):
-    for each in patterns:
-        route = prefix + str(each.pattern)
-        if hasattr(each, "url_patterns"):
-            yield from routes(each.url_patterns, route)
-        else:
-            yield route, each.callback.__module__
