@@ -2,6 +2,7 @@
 
     ok   a page          go   done, and led on        in   the log-in page, then back
     no   refused, with the reason in words (R2.3)     --   not known to exist
+    2f   led to the second factor, which comes first (R2.7)
     a number   the status: 422 something is missing, 409 changed meanwhile (both: let in)
 
 A method that is not here must do nothing, for anybody: 405, or what refuses before it. The parts between braces are
@@ -12,7 +13,7 @@ The columns, from left to right (tests/access/world.py):
     prescribers: W waits for its approval, A sent the application, B sent nothing;
     R responsible, T trainer, P positioner: no right, CATALOGUE, APPLICATIONS, both; and the referent of R, rightless;
     O: both rights and the star in another organisation;
-    the operator; the operator looking through the eyes of P with both rights.
+    the operator's staff without the second factor; the operator; the operator looking through the eyes of P-both.
 """
 
 COLUMNS = (
@@ -22,176 +23,182 @@ COLUMNS = (
 
 PAGES = """
 # Everybody
-GET  /sante/vivant                                                    ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok
-GET  /sante/pret                                                      ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok
-GET  /                                                                ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok
-GET  /recherche/                                                      ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok
-GET  /formations/{action}/                                            ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok
-GET  /sessions/{session}/                                             ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok
-GET  /demo/courriels/                                                 ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  no
-GET  /aide/                                                           ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok
-GET  /accessibilite/                                                  ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok
-GET  /mentions-legales/                                               ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok
-GET  /donnees-personnelles/                                           ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok
-GET  /composants/                                                     ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok
-POST /apparence/                                                      go  go  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+GET  /sante/vivant                                                    ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /sante/pret                                                      ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /                                                                ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /recherche/                                                      ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /formations/{action}/                                            ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /sessions/{session}/                                             ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /demo/courriels/                                                 ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  no
+GET  /aide/                                                           ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /accessibilite/                                                  ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /mentions-legales/                                               ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /donnees-personnelles/                                           ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /composants/                                                     ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+POST /apparence/                                                      go  go  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | 2f  go  no
 
 # Applying: alone, by an approved prescriber, or by who manages the applications of the session (R2.2, R6.1)
-GET  /sessions/{session}/candidater/                                  ok  ok  ok  | no  ok  ok  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | no  | no  ok
-GET  /sessions/{session}/candidater/code/                             go  go  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go
-GET  /sessions/{session}/candidater/formulaire/                       go  go  go  | no  ok  ok  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | no  | no  ok
-GET  /sessions/{session}/candidater/envoyee/                          go  go  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go
-POST /sessions/{session}/candidater/                                  go  go  go  | no  422 422 | no  no  422 422 no  | no  no  no  no  | no  no  422 422 | no  | no  no
-POST /sessions/{session}/candidater/code/                             go  go  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /sessions/{session}/candidater/formulaire/                       go  go  go  | no  422 422 | no  no  422 422 no  | no  no  no  no  | no  no  422 422 | no  | no  no
-POST /sessions/{session}/candidater/envoyer/                          go  go  go  | no  422 422 | no  no  422 422 no  | no  no  no  no  | no  no  422 422 | no  | no  no
+GET  /sessions/{session}/candidater/                                  ok  ok  ok  | no  ok  ok  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | no  | ok  no  ok
+GET  /sessions/{session}/candidater/code/                             go  go  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  go
+GET  /sessions/{session}/candidater/formulaire/                       go  go  go  | no  ok  ok  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | no  | go  no  ok
+GET  /sessions/{session}/candidater/envoyee/                          go  go  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  go
+POST /sessions/{session}/candidater/                                  go  go  go  | no  422 422 | no  no  422 422 no  | no  no  no  no  | no  no  422 422 | no  | 2f  no  no
+POST /sessions/{session}/candidater/code/                             go  go  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | 2f  go  no
+POST /sessions/{session}/candidater/formulaire/                       go  go  go  | no  422 422 | no  no  422 422 no  | no  no  no  no  | no  no  422 422 | no  | 2f  no  no
+POST /sessions/{session}/candidater/envoyer/                          go  go  go  | no  422 422 | no  no  422 422 no  | no  no  no  no  | no  no  422 422 | no  | 2f  no  no
 
 # The candidate's own link (R2.6): whoever holds it, and nobody else
-GET  /suivi/{link}/                                                   --  ok  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  no
-GET  /suivi/{link}/retirer/                                           --  ok  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  no
-POST /suivi/{link}/retirer/                                           --  go  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  no
+GET  /suivi/{link}/                                                   --  ok  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  --  no
+GET  /suivi/{link}/retirer/                                           --  ok  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  --  no
+POST /suivi/{link}/retirer/                                           --  go  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | 2f  --  no
 
 # Professionals and prescribers (R2.6)
-GET  /pro/recherche/                                                  in  in  no  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok
-GET  /prescriptions/                                                  in  in  no  | ok  ok  ok  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  no
-GET  /prescriptions/{application}/                                    in  in  no  | --  ok  --  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  no
-GET  /prescriptions/{application}/retirer/                            in  in  no  | --  ok  --  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  no
-POST /prescriptions/{application}/retirer/                            in  in  no  | --  go  --  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  no
+GET  /pro/recherche/                                                  in  in  no  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | no  ok  ok
+GET  /prescriptions/                                                  in  in  no  | ok  ok  ok  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  no  no
+GET  /prescriptions/{application}/                                    in  in  no  | --  ok  --  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  no  no
+GET  /prescriptions/{application}/retirer/                            in  in  no  | --  ok  --  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  no  no
+POST /prescriptions/{application}/retirer/                            in  in  no  | --  go  --  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  no  no
 
 # The account
-GET  /connexion/                                                      ok  ok  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-GET  /mon-espace/                                                     in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok
-GET  /mon-espace/mot-de-passe/                                        in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  no
-POST /connexion/                                                      422 422 go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /deconnexion/                                                    go  go  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /mon-espace/mot-de-passe/                                        in  in  422 | 422 422 422 | 422 422 422 422 422 | 422 422 422 422 | 422 422 422 422 | 422 | 422 no
+GET  /connexion/                                                      ok  ok  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+GET  /mon-espace/                                                     in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /mon-espace/mot-de-passe/                                        in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  no
+POST /connexion/                                                      422 422 go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | 2f  go  no
+POST /deconnexion/                                                    go  go  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | 2f  go  no
+POST /mon-espace/mot-de-passe/                                        in  in  422 | 422 422 422 | 422 422 422 422 422 | 422 422 422 422 | 422 422 422 422 | 422 | 2f  422 no
 
 # Signing up, forgotten passwords, second factors (422: an empty form; 410: an old link; go: who is it, first)
-GET  /connexion/code/                                                 in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-GET  /connexion/cle/                                                  ok  ok  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-GET  /connexion/fournisseur/                                          --  --  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-GET  /connexion/fournisseur/retour/                                   --  --  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  no
-GET  /inscription/                                                    ok  ok  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-GET  /inscription/code/                                               in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-GET  /mot-de-passe/oublie/                                            ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  no
-GET  /mot-de-passe/oublie/envoye/                                     ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  no
-GET  /mot-de-passe/nouveau/{uid}-{key}/                               410 410 410 | 410 410 410 | 410 410 410 410 410 | 410 410 410 410 | 410 410 410 410 | 410 | 410 no
-GET  /mon-espace/securite/                                            in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  no
-GET  /mon-espace/securite/courriel/                                   in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-GET  /mon-espace/securite/appareils/                                  in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  no
-GET  /mon-espace/securite/application/                                in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-GET  /mon-espace/securite/application/retirer/                        in  in  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  no
-GET  /mon-espace/securite/cles/ajouter/                               in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-GET  /mon-espace/securite/cles/{passkey}/retirer/                     in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-GET  /mon-espace/securite/codes-de-secours/                           in  in  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  no
-GET  /mon-espace/securite/codes-de-secours/refaire/                   in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-GET  /mon-espace/securite/confirmer/                                  in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  no
-GET  /mon-espace/securite/confirmer/code/                             in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-GET  /mon-espace/securite/confirmer/cle/                              in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /connexion/code/                                                 in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /connexion/cle/                                                  in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /inscription/                                                    422 422 go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /inscription/code/                                               in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /mot-de-passe/oublie/                                            422 422 422 | 422 422 422 | 422 422 422 422 422 | 422 422 422 422 | 422 422 422 422 | 422 | 422 no
-POST /mot-de-passe/nouveau/{uid}-{key}/                               410 410 410 | 410 410 410 | 410 410 410 410 410 | 410 410 410 410 | 410 410 410 410 | 410 | 410 no
-POST /mon-espace/securite/courriel/                                   in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /mon-espace/securite/appareils/                                  in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /mon-espace/securite/application/                                in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /mon-espace/securite/cles/ajouter/                               in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /mon-espace/securite/cles/{passkey}/retirer/                     in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /mon-espace/securite/codes-de-secours/refaire/                   in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /mon-espace/securite/confirmer/                                  in  in  422 | 422 422 422 | 422 422 422 422 422 | 422 422 422 422 | 422 422 422 422 | 422 | 422 no
-POST /mon-espace/securite/confirmer/code/                             in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /mon-espace/securite/confirmer/cle/                              in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /mon-espace/securite/fournisseur/relier/                         in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /mon-espace/securite/fournisseur/separer/                        in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
+GET  /connexion/code/                                                 in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+GET  /connexion/cle/                                                  ok  ok  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+GET  /connexion/fournisseur/                                          --  --  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+GET  /connexion/fournisseur/retour/                                   --  --  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  --  no
+GET  /inscription/                                                    ok  ok  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+GET  /inscription/code/                                               in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+GET  /mot-de-passe/oublie/                                            ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  no
+GET  /mot-de-passe/oublie/envoye/                                     ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  no
+GET  /mot-de-passe/nouveau/{uid}-{key}/                               410 410 410 | 410 410 410 | 410 410 410 410 410 | 410 410 410 410 | 410 410 410 410 | 410 | 410 410 no
+GET  /mon-espace/securite/                                            in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  no
+GET  /mon-espace/securite/courriel/                                   in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+GET  /mon-espace/securite/appareils/                                  in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  no
+GET  /mon-espace/securite/application/                                in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+GET  /mon-espace/securite/application/retirer/                        in  in  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  --  no
+GET  /mon-espace/securite/cles/ajouter/                               in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+GET  /mon-espace/securite/cles/{passkey}/retirer/                     in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+GET  /mon-espace/securite/codes-de-secours/                           in  in  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  --  no
+GET  /mon-espace/securite/codes-de-secours/refaire/                   in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+GET  /mon-espace/securite/confirmer/                                  in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  no
+GET  /mon-espace/securite/confirmer/code/                             in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+GET  /mon-espace/securite/confirmer/cle/                              in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+POST /connexion/code/                                                 in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | 2f  go  no
+POST /connexion/cle/                                                  in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | 2f  go  no
+POST /inscription/                                                    422 422 go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | 2f  go  no
+POST /inscription/code/                                               in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | 2f  go  no
+POST /mot-de-passe/oublie/                                            422 422 422 | 422 422 422 | 422 422 422 422 422 | 422 422 422 422 | 422 422 422 422 | 422 | 2f  422 no
+POST /mot-de-passe/nouveau/{uid}-{key}/                               410 410 410 | 410 410 410 | 410 410 410 410 410 | 410 410 410 410 | 410 410 410 410 | 410 | 2f  410 no
+POST /mon-espace/securite/courriel/                                   in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+POST /mon-espace/securite/appareils/                                  in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+POST /mon-espace/securite/application/                                in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+POST /mon-espace/securite/cles/ajouter/                               in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+POST /mon-espace/securite/cles/{passkey}/retirer/                     in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+POST /mon-espace/securite/codes-de-secours/refaire/                   in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+POST /mon-espace/securite/confirmer/                                  in  in  422 | 422 422 422 | 422 422 422 422 422 | 422 422 422 422 | 422 422 422 422 | 422 | go  422 no
+POST /mon-espace/securite/confirmer/code/                             in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+POST /mon-espace/securite/confirmer/cle/                              in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+POST /mon-espace/securite/fournisseur/relier/                         in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
+POST /mon-espace/securite/fournisseur/separer/                        in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
 
 # My structures (R2.4)
-GET  /mon-espace/structures/                                          in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok
-GET  /mon-espace/structures/rejoindre/                                in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok
-GET  /mon-espace/structures/rejoindre/{siret}/                        in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | go  | ok  ok
-POST /mon-espace/structures/choisir/                                  in  in  no  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /mon-espace/structures/rejoindre/{siret}/                        in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  no
-POST /mon-espace/structures/demandes/{asked}/annuler/                 in  in  go  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  no
+GET  /mon-espace/structures/                                          in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /mon-espace/structures/rejoindre/                                in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /mon-espace/structures/rejoindre/{siret}/                        in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | go  | ok  ok  ok
+POST /mon-espace/structures/choisir/                                  in  in  no  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | 2f  go  no
+POST /mon-espace/structures/rejoindre/{siret}/                        in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | 2f  go  no
+POST /mon-espace/structures/demandes/{asked}/annuler/                 in  in  go  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | 2f  --  no
 
 # The people of R: seen by its members, managed by its referents
-GET  /mon-espace/structures/{R}/personnes/                            in  in  --  | --  --  --  | ok  ok  ok  ok  ok  | --  --  --  --  | --  --  --  --  | --  | --  --
-GET  /mon-espace/structures/{R}/personnes/inviter/                    in  in  --  | --  --  --  | no  no  no  no  ok  | --  --  --  --  | --  --  --  --  | --  | --  --
-GET  /mon-espace/structures/{R}/personnes/{member}/                   in  in  --  | --  --  --  | no  no  no  no  ok  | --  --  --  --  | --  --  --  --  | --  | --  --
-GET  /mon-espace/structures/{R}/personnes/{member}/etoile/            in  in  --  | --  --  --  | no  no  no  no  ok  | --  --  --  --  | --  --  --  --  | --  | --  --
-GET  /mon-espace/structures/{R}/personnes/{member}/depart/            in  in  --  | --  --  --  | no  no  no  no  ok  | --  --  --  --  | --  --  --  --  | --  | --  --
-GET  /mon-espace/structures/{R}/demandes/{asked}/                     in  in  --  | --  --  --  | no  no  no  no  ok  | --  --  --  --  | --  --  --  --  | --  | --  --
-GET  /mon-espace/structures/{R}/historique/                           in  in  --  | --  --  --  | no  no  no  no  ok  | --  --  --  --  | --  --  --  --  | --  | --  --
-POST /mon-espace/structures/{R}/personnes/inviter/                    in  in  --  | --  --  --  | no  no  no  no  go  | --  --  --  --  | --  --  --  --  | --  | --  no
-POST /mon-espace/structures/{R}/personnes/confirmer/                  in  in  --  | --  --  --  | no  no  no  no  go  | --  --  --  --  | --  --  --  --  | --  | --  no
-POST /mon-espace/structures/{R}/personnes/{member}/                   in  in  --  | --  --  --  | no  no  no  no  go  | --  --  --  --  | --  --  --  --  | --  | --  no
-POST /mon-espace/structures/{R}/personnes/{member}/etoile/            in  in  --  | --  --  --  | no  no  no  no  go  | --  --  --  --  | --  --  --  --  | --  | --  no
-POST /mon-espace/structures/{R}/personnes/{member}/depart/            in  in  --  | --  --  --  | no  no  no  no  go  | --  --  --  --  | --  --  --  --  | --  | --  no
-POST /mon-espace/structures/{R}/demandes/{asked}/                     in  in  --  | --  --  --  | no  no  no  no  go  | --  --  --  --  | --  --  --  --  | --  | --  no
-POST /mon-espace/structures/{R}/invitations/{invitation}/annuler/     in  in  --  | --  --  --  | no  no  no  no  go  | --  --  --  --  | --  --  --  --  | --  | --  no
+GET  /mon-espace/structures/{R}/personnes/                            in  in  --  | --  --  --  | ok  ok  ok  ok  ok  | --  --  --  --  | --  --  --  --  | --  | --  --  --
+GET  /mon-espace/structures/{R}/personnes/inviter/                    in  in  --  | --  --  --  | no  no  no  no  ok  | --  --  --  --  | --  --  --  --  | --  | --  --  --
+GET  /mon-espace/structures/{R}/personnes/{member}/                   in  in  --  | --  --  --  | no  no  no  no  ok  | --  --  --  --  | --  --  --  --  | --  | --  --  --
+GET  /mon-espace/structures/{R}/personnes/{member}/etoile/            in  in  --  | --  --  --  | no  no  no  no  ok  | --  --  --  --  | --  --  --  --  | --  | --  --  --
+GET  /mon-espace/structures/{R}/personnes/{member}/depart/            in  in  --  | --  --  --  | no  no  no  no  ok  | --  --  --  --  | --  --  --  --  | --  | --  --  --
+GET  /mon-espace/structures/{R}/demandes/{asked}/                     in  in  --  | --  --  --  | no  no  no  no  ok  | --  --  --  --  | --  --  --  --  | --  | --  --  --
+GET  /mon-espace/structures/{R}/historique/                           in  in  --  | --  --  --  | no  no  no  no  ok  | --  --  --  --  | --  --  --  --  | --  | --  --  --
+POST /mon-espace/structures/{R}/personnes/inviter/                    in  in  --  | --  --  --  | no  no  no  no  go  | --  --  --  --  | --  --  --  --  | --  | 2f  --  no
+POST /mon-espace/structures/{R}/personnes/confirmer/                  in  in  --  | --  --  --  | no  no  no  no  go  | --  --  --  --  | --  --  --  --  | --  | 2f  --  no
+POST /mon-espace/structures/{R}/personnes/{member}/                   in  in  --  | --  --  --  | no  no  no  no  go  | --  --  --  --  | --  --  --  --  | --  | 2f  --  no
+POST /mon-espace/structures/{R}/personnes/{member}/etoile/            in  in  --  | --  --  --  | no  no  no  no  go  | --  --  --  --  | --  --  --  --  | --  | 2f  --  no
+POST /mon-espace/structures/{R}/personnes/{member}/depart/            in  in  --  | --  --  --  | no  no  no  no  go  | --  --  --  --  | --  --  --  --  | --  | 2f  --  no
+POST /mon-espace/structures/{R}/demandes/{asked}/                     in  in  --  | --  --  --  | no  no  no  no  go  | --  --  --  --  | --  --  --  --  | --  | 2f  --  no
+POST /mon-espace/structures/{R}/invitations/{invitation}/annuler/     in  in  --  | --  --  --  | no  no  no  no  go  | --  --  --  --  | --  --  --  --  | --  | 2f  --  no
 
 # The same, for the operator
-GET  /supervision/structures/{R}/personnes/                           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/structures/{R}/personnes/inviter/                   in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/structures/{R}/personnes/{member}/                  in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/structures/{R}/personnes/{member}/etoile/           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/structures/{R}/personnes/{member}/depart/           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/structures/{R}/demandes/{asked}/                    in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/structures/{R}/historique/                          in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-POST /supervision/structures/{R}/personnes/inviter/                   in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | go  no
-POST /supervision/structures/{R}/personnes/confirmer/                 in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | go  no
-POST /supervision/structures/{R}/personnes/{member}/                  in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | go  no
-POST /supervision/structures/{R}/personnes/{member}/etoile/           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | go  no
-POST /supervision/structures/{R}/personnes/{member}/depart/           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | go  no
-POST /supervision/structures/{R}/demandes/{asked}/                    in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | go  no
-POST /supervision/structures/{R}/invitations/{invitation}/annuler/    in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | go  no
+GET  /supervision/structures/{R}/personnes/                           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/structures/{R}/personnes/inviter/                   in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/structures/{R}/personnes/{member}/                  in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/structures/{R}/personnes/{member}/etoile/           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/structures/{R}/personnes/{member}/depart/           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/structures/{R}/demandes/{asked}/                    in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/structures/{R}/historique/                          in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+POST /supervision/structures/{R}/personnes/inviter/                   in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
+POST /supervision/structures/{R}/personnes/confirmer/                 in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
+POST /supervision/structures/{R}/personnes/{member}/                  in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
+POST /supervision/structures/{R}/personnes/{member}/etoile/           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
+POST /supervision/structures/{R}/personnes/{member}/depart/           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
+POST /supervision/structures/{R}/demandes/{asked}/                    in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
+POST /supervision/structures/{R}/invitations/{invitation}/annuler/    in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
 
 # An invitation: for the address that received it
-GET  /invitation/{nonce}/                                             ok  ok  ok  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  no
-POST /invitation/{nonce}/                                             ok  ok  go  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  no
+GET  /invitation/{nonce}/                                             ok  ok  ok  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  no  no
+POST /invitation/{nonce}/                                             ok  ok  go  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  no  no
 
 # Managing (R2.2)
-GET  /gestion/candidatures/                                           in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  ok
-GET  /gestion/candidatures/sessions/                                  in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  ok
-GET  /gestion/candidatures/impression/                                in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  ok
-GET  /gestion/candidatures/export.csv                                 in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no
-GET  /gestion/candidatures/export.xlsx                                in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no
-GET  /gestion/candidatures/plusieurs/                                 in  in  no  | no  no  no  | no  no  go  go  no  | no  no  go  go  | no  no  go  go  | go  | no  go
-GET  /gestion/candidatures/{application}/                             in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | --  ok
-GET  /gestion/candidatures/{retained}/                                in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | --  ok
-GET  /gestion/candidatures/{reversed}/                                in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | --  ok
-GET  /gestion/candidatures/{other_application}/                       in  in  no  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | ok  | --  --
-GET  /gestion/candidatures/{refused}/demande-modification/            in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | --  ok
-GET  /gestion/formations/                                             in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  ok
-GET  /gestion/formations/{action}/                                    in  in  no  | no  no  no  | no  ok  no  ok  no  | no  no  no  no  | no  no  no  no  | no  | no  no
-GET  /gestion/sessions/                                               in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  ok
-POST /gestion/candidatures/plusieurs/                                 in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  go  go  | no  no  ok  ok  | go  | no  no
-POST /gestion/candidatures/{application}/                             in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | --  no
-POST /gestion/candidatures/{refused}/demande-modification/            in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | --  no
-POST /gestion/formations/{action}/                                    in  in  no  | no  no  no  | no  go  no  go  no  | no  no  no  no  | no  no  no  no  | no  | no  no
+GET  /gestion/candidatures/                                           in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  ok
+GET  /gestion/candidatures/sessions/                                  in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  ok
+GET  /gestion/candidatures/impression/                                in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  ok
+GET  /gestion/candidatures/export.csv                                 in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  no
+GET  /gestion/candidatures/export.xlsx                                in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  no
+GET  /gestion/candidatures/plusieurs/                                 in  in  no  | no  no  no  | no  no  go  go  no  | no  no  go  go  | no  no  go  go  | go  | no  no  go
+GET  /gestion/candidatures/{application}/                             in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
+GET  /gestion/candidatures/{retained}/                                in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
+GET  /gestion/candidatures/{reversed}/                                in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
+GET  /gestion/candidatures/{other_application}/                       in  in  no  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | ok  | no  --  --
+GET  /gestion/candidatures/{refused}/demande-modification/            in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
+GET  /gestion/formations/                                             in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
+GET  /gestion/formations/{action}/                                    in  in  no  | no  no  no  | no  ok  no  ok  no  | no  no  no  no  | no  no  no  no  | no  | no  no  no
+GET  /gestion/sessions/                                               in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
+GET  /gestion/sessions/{session_r5}/                                  in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | --  | no  --  ok
+GET  /gestion/sessions/{session_r5}/complete/                         in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
+GET  /gestion/sessions/{session_r5}/annulation/                       in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  no  no  | --  | no  --  no
+POST /gestion/candidatures/plusieurs/                                 in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  go  go  | no  no  ok  ok  | go  | 2f  no  no
+POST /gestion/candidatures/{application}/                             in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
+POST /gestion/candidatures/{refused}/demande-modification/            in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
+POST /gestion/formations/{action}/                                    in  in  no  | no  no  no  | no  go  no  go  no  | no  no  no  no  | no  no  no  no  | no  | 2f  no  no
+POST /gestion/sessions/{session_r5}/                                  in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
+POST /gestion/sessions/{session_r5}/complete/                         in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
+POST /gestion/sessions/{session_r5}/annulation/                       in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  no  no  | --  | 2f  --  no
 
 # The operator (R2.7)
-GET  /supervision/                                                    in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/flux/{feed}/                                        in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/structures/                                         in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/structures/{waiting}/                               in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/structures/{waiting}/agrement/                      in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/structures/{R}/fusion/                              in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/demandes/                                           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/demandes/{orphan}/                                  in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/personnes/                                          in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/personnes/{person}/regard/                          in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/modifications/                                      in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/modifications/{reversal}/                           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/regards/                                            in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-GET  /supervision/regards/{look}/                                     in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | ok  no
-POST /supervision/flux/{feed}/decision/                               in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | go  no
-POST /supervision/structures/{waiting}/agrement/                      in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | go  no
-POST /supervision/structures/{R}/fusion/?doublon={empty}              in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | go  no
-POST /supervision/modifications/{reversal}/                           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | go  no
-POST /supervision/demandes/{orphan}/                                  in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | go  no
-POST /supervision/personnes/{person}/regard/                          in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | go  no
-POST /supervision/regard/terminer/                                    in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go
+GET  /supervision/                                                    in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/flux/{feed}/                                        in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/structures/                                         in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/structures/{waiting}/                               in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/structures/{waiting}/agrement/                      in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/structures/{R}/fusion/                              in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/demandes/                                           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/demandes/{orphan}/                                  in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/personnes/                                          in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/personnes/{person}/regard/                          in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/modifications/                                      in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/modifications/{reversal}/                           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/regards/                                            in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/regards/{look}/                                     in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+POST /supervision/flux/{feed}/decision/                               in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
+POST /supervision/structures/{waiting}/agrement/                      in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
+POST /supervision/structures/{R}/fusion/?doublon={empty}              in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
+POST /supervision/modifications/{reversal}/                           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
+POST /supervision/demandes/{orphan}/                                  in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
+POST /supervision/personnes/{person}/regard/                          in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
+POST /supervision/regard/terminer/                                    in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | 2f  go  go
 """  # noqa: E501
 
 BODIES: dict[str, dict[str, str]] = {

@@ -20,6 +20,7 @@ from tests.access.world import Persona, World
 
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 GROUP = re.compile(r"\(\?P<(\w+)>[^)]*\)")
+SECURITY = "/mon-espace/securite/"
 WORDS = {200: "ok", 201: "ok", 202: "ok", 204: "ok", 403: "no", 404: "--"}
 
 
@@ -75,13 +76,18 @@ def _shape(route: str) -> str:
 class Answer:
     """What somebody got: its status, where it leads, all that it says."""
 
+    asked: str
     status: int
     location: str
     text: str
 
     @property
     def outcome(self) -> str:
-        """`ok` a page, `in` the log-in page, `go` done and led on, `no` refused in words, `--` not known to exist."""
+        """`ok` a page, `in` the log-in page, `2f` the second factor first, `go` done and led on, `no` refused in words,
+        `--` not known to exist.
+        """
+        if self.location == SECURITY and not self.asked.startswith(SECURITY):
+            return "2f"
         if self.status in (301, 302):
             return "in" if self.location.startswith("/connexion/") else "go"
         return WORDS.get(self.status, str(self.status))
@@ -93,12 +99,12 @@ def ask(world: World, persona: Persona, method: str, address: str, body: dict[st
     where = world.address(address, persona)
     data = {} if method == "GET" else _form(world, persona, body or {})
     with transaction.atomic():
-        answer = _read(getattr(client, method.lower())(where, data))
+        answer = _read(where, getattr(client, method.lower())(where, data))
         transaction.set_rollback(True)
     return answer
 
 
-def _read(response: HttpResponse) -> Answer:
+def _read(where: str, response: HttpResponse) -> Answer:
     """Headers count, and so does what is packed in a spreadsheet."""
     content = b"".join(response) if response.streaming else response.content
     if zipfile.is_zipfile(io.BytesIO(content)):
@@ -106,7 +112,7 @@ def _read(response: HttpResponse) -> Answer:
             content = b"".join(packed.read(name) for name in packed.namelist())
     headers = "\n".join(f"{name}: {value}" for name, value in response.items())
     text = html.unescape(content.decode(errors="replace")) + headers
-    return Answer(response.status_code, response.get("Location", ""), text)
+    return Answer(where, response.status_code, response.get("Location", ""), text)
 
 
 def _filled(body: Any, parts: dict[str, str]) -> Any:
@@ -130,6 +136,6 @@ def ask_api(world: World, token: str, method: str, address: str, body: Any = Non
     kind = "application/xml" if text.startswith("<") else "application/json"
     where = address.format(**world.parts)
     with transaction.atomic():
-        answer = _read(Client().generic(method, where, text, content_type=kind, headers=headers))
+        answer = _read(where, Client().generic(method, where, text, content_type=kind, headers=headers))
         transaction.set_rollback(True)
     return answer

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 
 from rafaelpro.api.domain.tokens import create_token
@@ -185,6 +186,7 @@ def _people(world: World) -> None:
     _add(world, _member(world, "R-star", "R", referent=True))
     _add(world, _member(world, "O", "O", catalogue=True, applications=True, referent=True))
     _add(world, _member(world, "operator", "cap", referent=True))
+    _add(world, _member(world, "staff", "cap", referent=True), second_factor=False)
     _looking(world)
     world.parts |= {
         "R": str(world.structures["R"].pk),
@@ -204,10 +206,14 @@ def _member(world: World, name: str, structure: str, **rights: bool) -> Persona:
     return Persona(name, user, world.structures[structure])
 
 
-def _add(world: World, persona: Persona) -> None:
+def _add(world: World, persona: Persona, *, second_factor: bool = True) -> None:
     client = Client()
     if persona.user is not None:
         client.force_login(persona.user)
+    if not second_factor:
+        session = client.session
+        del session[AUTHENTICATION_METHODS_SESSION_KEY]
+        session.save()
     persona.cookies = client.cookies
     world.personas[persona.name] = persona
 
