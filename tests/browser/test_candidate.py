@@ -101,7 +101,7 @@ def code() -> str:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
+    page.get_by_role("button", name=name, exact=True).click()
 
 
 def title(page: Page, words: str) -> None:
