@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .enums import NoteKind, Outcome
+from .enums import FeedState, NoteKind, Outcome
+from .guard import Guard, Share
 from .models import Feed, FeedNote
 from .notes import Note
+from .reading.flux import PATH
 
 NOTED = "signale"
 
 
 def report(feed: Feed) -> dict[str, Any]:
     """What happened to every record of a received feed."""
+    held = [held_note(feed.numero, _guard(feed))] if feed.state == FeedState.HELD else []
     notes = list(FeedNote.objects.filter(feed=feed).order_by("id"))
     return shape(
         public_id=str(feed.public_id),
@@ -22,7 +25,18 @@ def report(feed: Feed) -> dict[str, Any]:
         state=feed.state,
         counts=feed.counts,
         rejections=[_note(each) for each in notes if each.kind == NoteKind.REJECTION],
-        notices=[_note(each) for each in notes if each.kind == NoteKind.NOTICE],
+        notices=held + [_note(each) for each in notes if each.kind == NoteKind.NOTICE],
+    )
+
+
+def held_note(numero: int | None, guard: Guard) -> Note:
+    """Why a feed waits for the operator (R3.5)."""
+    return Note(0, PATH, str(numero), str(numero), f"flux retenu, à confirmer par l'opérateur : {guard.words()}")
+
+
+def _guard(feed: Feed) -> Guard:
+    return Guard(
+        Share(feed.actions_published, feed.actions_absent), Share(feed.sessions_published, feed.sessions_absent)
     )
 
 

@@ -70,6 +70,7 @@ def test_out_of_date_and_held(tmp_path, command):
     assert run_json(command, feed(4).action().session().write(tmp_path / "a.xml"))[0] == 2
     left, shown = run_json(command, region(6, 5).write(tmp_path / "b.xml"))
     assert (left, shown["etat"], shown["numero"]) == (3, "retenu", 6)
+    assert "5 actions publiées sur 10" in shown["signalements"][0]["raison"]
 
 
 @pytest.mark.parametrize("command", ["feed_check", "feed_import"])

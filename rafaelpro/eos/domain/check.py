@@ -19,7 +19,7 @@ from rafaelpro.eos.planning import KnownOffer, Tally, plan_units, tally
 from rafaelpro.eos.reading.flux import PATH
 from rafaelpro.eos.reading.formations import units
 from rafaelpro.eos.reading.survey import Survey, survey
-from rafaelpro.eos.report import shape
+from rafaelpro.eos.report import held_note, shape
 from rafaelpro.lheo.limits import MIB
 from rafaelpro.lheo.problems import Unreadable
 
@@ -36,7 +36,6 @@ class Verdict:
     numero: int | None = None
     type: FeedType | None = None
     tally: Tally = field(default_factory=Tally)
-    held_for: str = ""
 
     def report(self) -> dict[str, Any]:
         """The report of the contract; nothing was received, hence no id."""
@@ -140,5 +139,6 @@ def _plan_all(formations: Iterator[FormationUnit], found: Survey, counts: Tally)
 def _withdraw(found: Survey, verdict: Verdict) -> None:
     guard = reckon(found)
     if guard.holds(policy.value("feed_guard_share")):
-        verdict.state, verdict.held_for = FeedState.HELD, guard.words()
+        verdict.state = FeedState.HELD
+        verdict.tally.notes.insert(0, held_note(verdict.numero, guard))
     verdict.tally.outcomes[Outcome.WITHDRAWN] += absent_counts(found)

@@ -29,8 +29,6 @@ class Command(BaseCommand):
             reports.append(verdict.report())
             if not options["json"]:
                 self.stdout.write("\n".join(lines(str(path), reports[-1], is_check=True)))
-                if verdict.held_for:
-                    self.stdout.write(f"  Retenu : {verdict.held_for}.")
         if options["json"]:
             shown = reports[0] if len(reports) == 1 else reports
             self.stdout.write(json.dumps(shown, ensure_ascii=False, indent=2))
