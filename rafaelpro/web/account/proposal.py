@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from allauth.socialaccount.models import SocialAccount
 
 from rafaelpro.core.identifiers import is_siret, squeeze
-from rafaelpro.organisations.models import JoinRequest, Membership, Organisation, User
+from rafaelpro.organisations.models import JoinRequest, Membership, User
+from rafaelpro.organisations.queries import by_siret
 from rafaelpro.web.account import oidc
 
 
@@ -29,10 +30,12 @@ def proposal_for(user: User) -> Proposal | None:
     provider = oidc.provider_name()
     account = SocialAccount.objects.filter(user=user, provider=oidc.PROVIDER_ID).first() if provider else None
     siret = squeeze(str(oidc.claims_of(account.extra_data).get("siret") or "")) if account else ""
-    if not is_siret(siret) or _is_settled(user, siret):
+    if not is_siret(siret):
         return None
-    name = Organisation.objects.filter(siret=siret).values_list("name", flat=True).first()
-    return Proposal(siret, name or "", provider)
+    organisation = by_siret(siret)
+    if _is_settled(user, organisation.siret if organisation else siret):
+        return None
+    return Proposal(siret, organisation.name if organisation else "", provider)
 
 
 def _is_settled(user: User, siret: str) -> bool:

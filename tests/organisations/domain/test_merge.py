@@ -1,5 +1,6 @@
 """Two structures that are one become one (R2.7): what moves, what is refused, how the former SIRET still finds it."""
 
+import io
 import threading
 
 import pytest
@@ -8,7 +9,10 @@ from django.db import connection
 from rafaelpro.api.domain.tokens import create_token
 from rafaelpro.api.enums import Scope
 from rafaelpro.applications.models import Application
+from rafaelpro.catalogue.models import TrainingAction
 from rafaelpro.core.invariants import all_invariants
+from rafaelpro.eos.domain.process import process
+from rafaelpro.eos.domain.receive import receive
 from rafaelpro.history.models import Event
 from rafaelpro.organisations.domain import invite, join
 from rafaelpro.organisations.domain.create_structure import StructureRefused, create_structure
@@ -19,6 +23,7 @@ from rafaelpro.organisations.models import Alias, Invitation, JoinRequest, Membe
 from rafaelpro.organisations.queries import by_siret, history_of, known_by_siret
 from rafaelpro.outbox.models import Message
 from rafaelpro.search.queries import organisations_like
+from tests.eos.builder import A1, S1, feed
 from tests.factories import (
     AUTHOR,
     ActionFactory,
@@ -149,6 +154,20 @@ class TestTheSiretThatGoes:
         assert known_by_siret([gone.siret])[gone.siret].by_alias
         assert list(organisations_like(gone.siret)) == [survivor]
         assert join.ask_to_join(user=UserFactory(), siret=gone.siret).organisation == survivor
+
+    def test_a_later_feed_still_names_it_and_changes_the_survivors_offer_not_its_name(self, pair, operator):
+        def take(document):
+            return process(receive(stream=io.BytesIO(document.xml()), name="flux.xml", source="test").pk)
+
+        gone = pair[1]
+        known = {"siret": gone.siret, "name": "Greta du Sud"}
+        take(feed(1).action(A1, **known).session(S1, points=[("2025-03-03", 15)]))
+        assert TrainingAction.objects.get().responsible == gone
+        merged(pair, operator)
+        took = take(feed(2).action(A1, title="Titre neuf", **known).session(S1, points=[("2025-03-03", 15)]))
+        action = TrainingAction.objects.get()
+        assert (took.rejected, action.title, action.responsible.name) == (0, "Titre neuf", "Greta Sud")
+        assert not Organisation.objects.filter(siret=gone.siret).exists()
 
     def test_names_no_new_structure(self, pair, operator):
         merged(pair, operator)
