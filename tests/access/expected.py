@@ -80,6 +80,7 @@ GET  /mot-de-passe/nouveau/{uid}-{key}/                               410 410 41
 GET  /mon-espace/securite/                                            in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  no
 GET  /mon-espace/securite/courriel/                                   in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
 GET  /mon-espace/securite/appareils/                                  in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  no
+GET  /mon-espace/securite/nom/                                        in  in  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  no
 GET  /mon-espace/securite/application/                                in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
 GET  /mon-espace/securite/application/retirer/                        in  in  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  --  no
 GET  /mon-espace/securite/cles/ajouter/                               in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
@@ -102,6 +103,7 @@ POST /mon-espace/securite/cles/ajouter/                               in  in  go
 POST /mon-espace/securite/cles/{passkey}/retirer/                     in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
 POST /mon-espace/securite/codes-de-secours/refaire/                   in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
 POST /mon-espace/securite/confirmer/                                  in  in  422 | 422 422 422 | 422 422 422 422 422 | 422 422 422 422 | 422 422 422 422 | 422 | go  422 no
+POST /mon-espace/securite/nom/                                        in  in  422 | 422 422 422 | 422 422 422 422 422 | 422 422 422 422 | 422 422 422 422 | 422 | go  422 no
 POST /mon-espace/securite/confirmer/code/                             in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
 POST /mon-espace/securite/confirmer/cle/                              in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no
 POST /mon-espace/securite/fournisseur/relier/                         in  in  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  no

@@ -44,7 +44,7 @@ def acting(view: View) -> View:
     @logged_in
     @wraps(view)
     def guarded(request: ProRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.lacks_second_factor:
+        if request.actor is None and request.lacks_second_factor:
             return render(request, "account/second_factor_needed.html", {"needed": advice(request)}, status=403)
         if request.actor is None:
             return render(request, "account/no_structure.html", status=403)

@@ -95,6 +95,11 @@ class SignUpForm(allauth.SignupForm, Form):
         return super().try_save(request)
 
 
+class NameForm(Form):
+    first_name = name_field("Prénom", "given-name")
+    last_name = name_field("Nom", "family-name")
+
+
 class AddressCodeForm(allauth.ConfirmEmailVerificationCodeForm, Form):
     """The code that proves an address; wrong ones are counted for the address, from whatever page they come."""
 

@@ -1,7 +1,7 @@
 """The second factor: who must have one, whether it was given in this session, how its secrets are kept.
 
-People of the operator act as the operator (R2.7) only in a session where a second factor was given: until then
-`request.actor` is None under that structure, so that no page, whatever it asks, sees the operator.
+People of the operator act as the operator (R2.7) only in a session where a second factor was given: until then their
+membership is withheld from the request, so that no page, whatever it asks, sees the operator.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from django.utils.encoding import force_bytes
 
 from rafaelpro.organisations.enums import Kind
 from rafaelpro.organisations.models import Membership, User
+from rafaelpro.organisations.rights import Actor
 from rafaelpro.web.account import words
 from rafaelpro.web.requests import ProRequest
 
@@ -46,18 +47,25 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: ProRequest) -> HttpResponse:
-        request.lacks_second_factor = is_lacking(request)
+        request.lacks_second_factor = must_have_one(request.memberships) and not is_given(request)
         if request.lacks_second_factor:
-            if request.method == "POST" and request.names_structure:
+            if request.method == "POST" and request.names_structure and _is_operator(request.actor):
                 messages.warning(request, NEEDED)
                 return HttpResponseRedirect(SECURITY)
-            request.actor, request.names_structure = None, False
+            _withhold(request)
         return self.get_response(request)
 
 
-def is_lacking(request: ProRequest) -> bool:
-    actor = request.actor
-    return actor is not None and actor.organisation.kind == Kind.OPERATOR and not is_given(request)
+def _withhold(request: ProRequest) -> None:
+    """As if the person were no member of the operator's structure."""
+    request.memberships = [each for each in request.memberships if each.organisation.kind != Kind.OPERATOR]
+    request.structures = [each.organisation for each in request.memberships]
+    if _is_operator(request.actor):
+        request.actor, request.names_structure = None, False
+
+
+def _is_operator(actor: Actor | None) -> bool:
+    return actor is not None and actor.organisation.kind == Kind.OPERATOR
 
 
 def is_given(request: HttpRequest) -> bool:

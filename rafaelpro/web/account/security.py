@@ -14,7 +14,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rafaelpro.organisations.enums import Kind
 from rafaelpro.web.account import oidc, second_factor
 from rafaelpro.web.account.access import logged_in
 from rafaelpro.web.account.factor_forms import (
@@ -45,7 +44,7 @@ def security(request: ProRequest) -> HttpResponse:
         "keys": [each for each in found if each.type == TYPE.WEBAUTHN],
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else None,
         "lacks": request.lacks_second_factor,
-        "operator": next((each for each in request.structures if each.kind == Kind.OPERATOR), None),
+        "is_staff": request.lacks_second_factor or second_factor.must_have_one(request.memberships),
         "link": oidc.link_of(request.user),
     }
     return render(request, "account/security.html", context)

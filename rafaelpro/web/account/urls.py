@@ -38,6 +38,7 @@ urlpatterns = [
     path("mon-espace/", views.home, name="account"),
     path("mon-espace/mot-de-passe/", passwords.password, name="password"),
     path("mon-espace/mot-de-passe/", passwords.password, name="account_change_password"),
+    path("mon-espace/securite/nom/", views.name, name="name"),
     path("mon-espace/securite/courriel/", mine(address.Address), name="account_email"),
     path("mon-espace/securite/", security.security, name="mfa_index"),
     path("mon-espace/securite/appareils/", devices.devices, name="usersessions_list"),

@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rafaelpro.organisations.domain.change_name import change_name
 from rafaelpro.organisations.domain.log_in import TooManyTries, WrongCredentials, log_in
 from rafaelpro.organisations.models import User
 from rafaelpro.web.account import oidc, second_factor, words
 from rafaelpro.web.account.access import logged_in
 from rafaelpro.web.account.doors import doors
-from rafaelpro.web.account.forms import LoginForm
+from rafaelpro.web.account.forms import LoginForm, NameForm
 from rafaelpro.web.account.ip import ip_of
 from rafaelpro.web.account.pages import status_of
 from rafaelpro.web.account.proposal import proposal_for
@@ -68,6 +69,19 @@ def logout(request: HttpRequest) -> HttpResponse:
     if was_there:
         messages.success(request, "Vous êtes déconnecté·e.")
     return HttpResponseRedirect(way_back(request) if "next" in request.POST else "/")
+
+
+@logged_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: ProRequest) -> HttpResponse:
+    """One's name, as colleagues and histories show it from now on; past acts keep the one they had."""
+    initial = {"first_name": request.user.first_name, "last_name": request.user.last_name}
+    form = NameForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        change_name(user=request.user, **form.cleaned_data)
+        messages.success(request, "Votre nom est enregistré.")
+        return HttpResponseRedirect(HOME)
+    return render(request, "account/name.html", {"form": form}, status=status_of(form) if form.is_bound else 200)
 
 
 @logged_in

@@ -276,11 +276,25 @@ class TestOperator:
         row.refresh_from_db()
         assert row.is_active
 
+    def test_nor_the_pages_of_its_own_people(self, client, operator, staff):
+        """A page that makes the actor by itself, from the membership, finds none."""
+        page = f"/mon-espace/structures/{operator.pk}/personnes/"
+        log_in(client, staff)
+        assert client.get(page).status_code == 404
+        mine = page_of(client.get("/mon-espace/structures/"))
+        assert "Cap Métiers n’est pas dans cette liste" in mine.text("main")
+        assert "Cap Métiers essai" not in mine.text("body")
+        add_totp(client)
+        assert client.get(page).status_code == 200
+        assert "Cap Métiers essai" in page_of(client.get("/mon-espace/structures/")).text("main")
+
     def test_under_another_structure_the_same_person_works_as_usual(self, client, staff):
         provider = factories.OrganisationFactory(name="AAA centre")
         factories.member(provider, applications=True, user=staff)
         log_in(client, staff)
         assert client.get(f"/gestion/candidatures/?structure={provider.pk}").status_code == 200
+        assert client.get("/gestion/candidatures/").status_code == 200
+        assert "Ajoutez un second facteur" in page_of(client.get("/mon-espace/")).text("main")
 
     def test_the_last_factor_stays(self, client, staff):
         log_in(client, staff)
