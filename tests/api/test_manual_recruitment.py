@@ -73,10 +73,12 @@ def test_closed_then_open_again_with_the_same_limits(leading, prescribing, manua
     assert (opened["ouvert"], opened["places"], opened["date_limite"]) == (True, 2, "2025-03-03")
 
 
-def test_one_limit_given_sets_both(managing, path):
+def test_a_limit_that_is_not_named_stays_and_null_lifts_it(managing, path):
     managing.post(path, OPEN | {"places": 2, "date_limite": "2025-03-03"})
     opened = said(managing.post(path, OPEN | {"places": None}))
-    assert (opened["places"], opened["date_limite"]) == (None, "2025-04-01")  # the start of the session
+    assert (opened["places"], opened["date_limite"]) == (None, "2025-03-03")
+    opened = said(managing.post(path, OPEN | {"date_limite": None}))
+    assert opened["date_limite"] == "2025-04-01"  # the start of the session
 
 
 def test_full_refuses_those_who_wait_and_tells_them(managing, manual, path):

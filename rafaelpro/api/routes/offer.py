@@ -27,7 +27,7 @@ from rafaelpro.api.reads import (
     published_session_or_404,
 )
 from rafaelpro.api.schemas.offer import ActionOut, EnrichmentIn, RecruitmentIn, SessionOut, SessionsOut
-from rafaelpro.applications.domain.recruit import Limits, close_recruitment, declare_full, open_recruitment
+from rafaelpro.applications.domain.recruit import UNCHANGED, Limits, close_recruitment, declare_full, open_recruitment
 from rafaelpro.applications.facts import recruitment_of
 from rafaelpro.catalogue.domain.enrich import InvalidEnrichment, enrich_action, errors_of
 from rafaelpro.catalogue.models import TrainingAction, TrainingSession
@@ -152,8 +152,8 @@ def read_session(request: HttpRequest, numero_carif: str) -> Answer:
     response={200: SessionOut, **refusals(400, 401, 403, 404, 409, 413, 415, 422, 429)},
     summary="Ouvrir ou fermer le recrutement",
     description=(
-        "Sur une session sans points d'entrée, par l'organisme responsable ou positionneur. « ouvrir » sans "
-        "« places » ni « date_limite » garde celles qui sont là ; avec l'une des deux, les deux sont fixées. "
+        "Sur une session sans points d'entrée, par l'organisme responsable ou positionneur. « ouvrir » ne "
+        "change que les limites nommées : « places » ou « date_limite » absente reste, nulle est levée. "
         "« complet » refuse les candidatures en attente et prévient chacun."
     ),
 )
@@ -163,8 +163,11 @@ def recruit(request: HttpRequest, numero_carif: str, body: RecruitmentIn) -> Ans
     caller = caller_of(request)
     session = known_session_or_404(caller, numero_carif)
     if body.action == "ouvrir":
-        given = body.model_fields_set & {"places", "date_limite"}
-        limits = Limits(body.places, body.date_limite) if given else None
+        given = body.model_fields_set
+        limits = Limits(
+            places=body.places if "places" in given else UNCHANGED,
+            deadline=body.date_limite if "date_limite" in given else UNCHANGED,
+        )
         open_recruitment(session_id=session.pk, actor=caller.actor, limits=limits)
     elif body.action == "fermer":
         close_recruitment(session_id=session.pk, actor=caller.actor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 from django.db import transaction
 
@@ -32,12 +33,21 @@ EOS_DECIDES = (
 ONLY_THE_OWNER = "Seul l'organisme responsable peut annuler cette session."
 
 
+class Unchanged(Enum):
+    """A limit that is not mentioned stays as it is."""
+
+    UNCHANGED = "inchangé"
+
+
+UNCHANGED = Unchanged.UNCHANGED
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Places (None: no limit) and deadline (None: the start of the session) of a session of R5."""
 
-    places: int | None = None
-    deadline: date | None = None
+    places: int | Unchanged | None = UNCHANGED
+    deadline: date | Unchanged | None = UNCHANGED
 
 
 @transaction.atomic
@@ -48,7 +58,8 @@ def open_recruitment(*, session_id: int, actor: Actor, limits: Limits | None = N
     row.is_open, row.declared_full = True, False
     if limits is not None:
         _refuse_impossible(limits, session)
-        row.places, row.deadline = limits.places, limits.deadline
+        row.places = row.places if limits.places is UNCHANGED else limits.places
+        row.deadline = row.deadline if limits.deadline is UNCHANGED else limits.deadline
     return _saved(session, row, "recrutement ouvert", actor)
 
 
@@ -140,9 +151,9 @@ def _row(session: TrainingSession) -> ManualRecruitment:
 
 def _refuse_impossible(limits: Limits, session: TrainingSession) -> None:
     errors = {}
-    if limits.places is not None and not 0 <= limits.places <= MOST_PLACES:
+    if isinstance(limits.places, int) and not 0 <= limits.places <= MOST_PLACES:
         errors["places"] = f"Indiquez un nombre de places entre 0 et {MOST_PLACES}."
-    if limits.deadline and session.contract_end and limits.deadline > session.contract_end:
+    if isinstance(limits.deadline, date) and session.contract_end and limits.deadline > session.contract_end:
         errors["deadline"] = f"La date limite vient après la fin de la session ({short_date(session.contract_end)})."
     if errors:
         raise InvalidRecruitment(errors)

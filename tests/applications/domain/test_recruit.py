@@ -75,6 +75,10 @@ def test_open_close_and_limit():
     assert shown(session) == ("complet", 1, 1, date(2025, 6, 30))
     open_recruitment(session_id=session.pk, actor=who)
     assert shown(session)[2] == 1
+    open_recruitment(session_id=session.pk, actor=who, limits=Limits(places=4))
+    assert shown(session) == ("ouvert", 1, 4, date(2025, 6, 30))
+    open_recruitment(session_id=session.pk, actor=who, limits=Limits(deadline=None))
+    assert shown(session) == ("ouvert", 1, 4, date(2025, 3, 3))
     close_recruitment(session_id=session.pk, actor=who)
     assert shown(session)[0] == "ferme-par-organisme"
     assert Application.objects.get().state == "PENDING"
