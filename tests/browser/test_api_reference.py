@@ -16,6 +16,6 @@ def test_the_reference_is_readable(page, width):
 
     expect(page.get_by_role("heading", level=1)).to_have_text("API v1")
     page.get_by_text("Corps", exact=True).first.click()
-    expect(page.get_by_role("rowheader", name="plus", exact=True).first).to_be_visible()
+    expect(page.get_by_role("rowheader", name="action", exact=True).first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert Axe().run(page).response["violations"] == []
