@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from allauth.account import fields as allauth_fields
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
+from allauth.account.utils import setup_user_email
 from django import forms
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 
 from rafaelpro.organisations.domain import limits
@@ -91,8 +94,17 @@ class SignUpForm(allauth.SignupForm, Form):
 
     def try_save(self, request: HttpRequest) -> Any:
         if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])
+            self._spend_as_long(request)
         return super().try_save(request)
+
+    def _spend_as_long(self, request: HttpRequest) -> None:
+        """The work of a new account, the slow password above all, then undone."""
+        adapter, kept = get_adapter(), self.cleaned_data
+        self.cleaned_data = {**kept, "email": f"{secrets.token_hex(16)}@personne.invalid"}
+        with transaction.atomic():
+            setup_user_email(request, adapter.save_user(request, adapter.new_user(request), self), [])
+            transaction.set_rollback(True)
+        self.cleaned_data = kept
 
 
 class NameForm(Form):

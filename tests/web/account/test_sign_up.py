@@ -195,7 +195,8 @@ class TestEnumeration:
         assert "a déjà un" in last_letter(known.email).body
         known.refresh_from_db()
         assert known.check_password(factories.PASSWORD)
-        assert User.objects.count() == 1
+        assert list(User.objects.values_list("email", flat=True)) == [known.email]
+        assert EmailAddress.objects.count() == 1
 
     def test_no_code_opens_it(self, client, known):
         sign_up(client, email=known.email)
