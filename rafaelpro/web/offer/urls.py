@@ -2,11 +2,11 @@
 
 from django.urls import path, re_path
 
-from rafaelpro.web.offer import recruitment, views
+from rafaelpro.web.offer import action_form, recruitment, views
 
 urlpatterns = [
     path("gestion/formations/", views.actions, name="offer"),
-    re_path(r"^gestion/formations/(?P<reference>[0-9]{12})/$", views.action, name="offer_action"),
+    re_path(r"^gestion/formations/(?P<reference>[0-9]{12})/$", action_form.action, name="offer_action"),
     path("gestion/sessions/", views.sessions, name="offer_sessions"),
     re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/$", recruitment.session, name="offer_session"),
     re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/complete/$", recruitment.full, name="offer_session_full"),
