@@ -201,11 +201,24 @@ def due_reference(facts: SessionFacts, contract_start: date | None, today: date)
     return max((point.date for point in facts.points), default=facts.contract_end)
 
 
-def due_on(reference: date | None, created_on: date, delay_days: int) -> date | None:
-    """The last day to decide on an application; one sent after the reference date has the whole delay."""
+def due_on(reference: date | None, created_on: date, delay_days: int, not_before: date | None = None) -> date | None:
+    """The last day to decide on an application; one sent after the reference date has the whole delay.
+
+    `not_before`: what a shortened delay left to an application that was pending then (`spared_until`).
+    """
     if reference is None:
         return None
-    return max(reference, created_on) + timedelta(days=delay_days)
+    due = max(reference, created_on) + timedelta(days=delay_days)
+    return due if not_before is None else max(due, not_before)
+
+
+def spared_until(due: date | None, today: date, notice_days: int) -> date:
+    """When the delay is shortened on `today`: the day before which a pending application will not be due.
+
+    The days of notice (R9.3), but never later than it was due before the change (`due`; None: it was not due yet).
+    """
+    notice = today + timedelta(days=notice_days)
+    return notice if due is None else min(due, notice)
 
 
 def is_due(due: date | None, today: date) -> bool:

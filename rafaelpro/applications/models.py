@@ -8,7 +8,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.catalogue.models import Measure, TrainingSession
 from rafaelpro.organisations.models import Organisation
 
 from .enums import Civility, Origin, State
@@ -68,6 +68,11 @@ class Application(models.Model):
     changed_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_on = models.DateField(null=True, blank=True, help_text="the civil date in Paris of the last decision")
+    not_due_before = models.DateField(
+        null=True,
+        blank=True,
+        help_text="a delay was shortened while it was pending: not due before this day (R7.3)",
+    )
     planned_entry = models.DateField(null=True, blank=True)
     planned_exit = models.DateField(null=True, blank=True)
     reason = models.ForeignKey(DecisionReason, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -265,3 +270,25 @@ class ReversalRequest(models.Model):
 
     def __str__(self) -> str:
         return f"demande de modification {self.pk}"
+
+
+class DelayChange(models.Model):
+    """The operator gives a measure another delay to decide (R7.3); it holds once a job has applied it."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="delay_changes")
+    days_before = models.PositiveSmallIntegerField()
+    days_after = models.PositiveSmallIntegerField()
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=200)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["measure"], name="delay_change_one_waiting_a_measure", condition=Q(applied_at__isnull=True)
+            ),
+            models.CheckConstraint(name="delay_change_changes", condition=~Q(days_before=F("days_after"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} : {self.days_before} → {self.days_after} jours"

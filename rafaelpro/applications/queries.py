@@ -97,7 +97,8 @@ def with_due(applications: QuerySet[Application]) -> QuerySet[Application]:
     delay = Coalesce(F("session__action__measure__decision_delay_days"), Value(DEFAULT_DELAY_DAYS))
     days = ExpressionWrapper(delay * Value(timedelta(days=1)), output_field=DurationField())
     start = Greatest(F("session__availability__due_reference"), F("created_on"))
-    last_day = Cast(ExpressionWrapper(start + days, output_field=DateField()), DateField())
+    by_delay = Cast(ExpressionWrapper(start + days, output_field=DateField()), DateField())
+    last_day = Greatest(by_delay, F("not_due_before"))  # PostgreSQL's GREATEST leaves nulls out
     known = Q(state=State.PENDING, session__availability__due_reference__isnull=False)
     return applications.annotate(due_on=Case(When(known, then=last_day), default=None, output_field=DateField()))
 
@@ -148,7 +149,8 @@ _TABLE = """
       FROM live
       JOIN applications_sessionavailability v ON v.session_id = live.session_id AND v.due_reference IS NOT NULL
       JOIN applications_application pending ON pending.session_id = live.session_id AND pending.state = 'PENDING'
-     WHERE greatest(v.due_reference, pending.created_on) + delay BETWEEN %(today)s AND %(today)s + %(days)s
+     WHERE greatest(greatest(v.due_reference, pending.created_on) + delay, pending.not_due_before)
+           BETWEEN %(today)s AND %(today)s + %(days)s
      GROUP BY roles
 """
 _ROLE_BIT = {Role.RESPONSIBLE: 1, Role.POSITIONER: 2, Role.TRAINER: 4}

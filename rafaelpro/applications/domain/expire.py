@@ -21,6 +21,8 @@ from rafaelpro.history import record
 from .change import change_state
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
 
 DEFAULT_DELAY_DAYS = 30
@@ -36,8 +38,13 @@ def due_date(application: Application, session: TrainingSession, today: date) ->
     """The last day to decide on an application; None while none is due, or once it is no longer pending."""
     if application.state != State.PENDING:
         return None
-    reference = due_reference(facts_of(session), session.contract_start, today)
-    return due_on(reference, application.created_on, delay_of(session))
+    return due_dates([application], session, today)[0]
+
+
+def due_dates(pending: Sequence[Application], session: TrainingSession, today: date) -> list[date | None]:
+    """The last day to decide on each of these pending applications of one session, in their order."""
+    reference, delay = due_reference(facts_of(session), session.contract_start, today), delay_of(session)
+    return [due_on(reference, each.created_on, delay, each.not_due_before) for each in pending]
 
 
 def expire_due(*, session: TrainingSession) -> int:
@@ -49,8 +56,9 @@ def expire_due(*, session: TrainingSession) -> int:
     reference = due_reference(facts_of(session), session.contract_start, today)
     if not is_due(due_on(reference, date.min, delay_of(session)), today):
         return 0
-    pending = Application.objects.filter(session=session, state=State.PENDING).order_by("pk")
-    due = [each for each in pending if is_due(due_on(reference, each.created_on, delay_of(session)), today)]
+    pending = list(Application.objects.filter(session=session, state=State.PENDING).order_by("pk"))
+    last_days = due_dates(pending, session, today)
+    due = [each for each, last_day in zip(pending, last_days, strict=True) if is_due(last_day, today)]
     for application in due:
         application.session = session
         change_state(application, State.NO_DECISION, who=Who.CLOCK, author=record.CLOCK, verb="avis non transmis")

@@ -9,7 +9,7 @@ from enum import Enum
 from django.db import transaction
 
 from rafaelpro.applications import projection
-from rafaelpro.applications.availability import due_on, due_reference, is_due
+from rafaelpro.applications.availability import is_due
 from rafaelpro.applications.enums import Mode, State
 from rafaelpro.applications.errors import ChangedMeanwhile, InvalidRecruitment, NotAllowed
 from rafaelpro.applications.facts import CLOSED_IN_FEED, facts_of
@@ -23,7 +23,7 @@ from rafaelpro.organisations.enums import Role
 from rafaelpro.organisations.rights import Actor, Deed, Refusal, Verdict, may
 
 from .close import refuse_pending
-from .expire import delay_of, expire_due
+from .expire import due_dates, expire_due
 
 MOST_PLACES = 100_000
 EOS_DECIDES = (
@@ -120,10 +120,8 @@ def pending_count(session: TrainingSession) -> int:
     What is already due counts no more, as the closure will find it expired (R7.3), whether the job has passed or not.
     """
     today = clock.today()
-    reference = due_reference(facts_of(session), session.contract_start, today)
-    delay = delay_of(session)
-    arrivals = Application.objects.filter(session=session, state=State.PENDING).values_list("created_on", flat=True)
-    return sum(not is_due(due_on(reference, arrived, delay), today) for arrived in arrivals)
+    pending = Application.objects.filter(session=session, state=State.PENDING).only("created_on", "not_due_before")
+    return sum(not is_due(last_day, today) for last_day in due_dates(list(pending), session, today))
 
 
 def may_recruit(actor: Actor, session: TrainingSession) -> Verdict:
