@@ -11,6 +11,8 @@ from django.db.models import F, Q
 from rafaelpro.organisations.enums import Role
 from rafaelpro.organisations.models import Organisation
 
+from .enums import LinkState
+
 
 class Measure(models.Model):
     """A measure of the Region (« HSP socle », « PRF »…): how its sessions recruit, how long a decision may take."""
@@ -240,6 +242,34 @@ class ActionEnrichment(models.Model):
         return f"« le plus » de {self.action_id}"
 
 
+class WebLinkCheck(models.Model):
+    """What the job found at a web link; apart from the enrichment, which it never changes nor delays.
+
+    It speaks of `address` only: when the web link is another one, it has not been checked yet.
+    """
+
+    enrichment = models.OneToOneField(ActionEnrichment, on_delete=models.CASCADE, related_name="link_check")
+    address = models.CharField(max_length=400)
+    state = models.CharField(max_length=10, choices=LinkState.choices, blank=True, default=LinkState.NOT_YET)
+    detail = models.CharField(max_length=60, blank=True, help_text="the HTTP status, or why there is none")
+    checked_at = models.DateTimeField(null=True, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(help_text="when it is to be looked at again")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="link_failing_since_when_failing",
+                condition=Q(state=LinkState.FAILING, failing_since__isnull=False)
+                | (~Q(state=LinkState.FAILING) & Q(failing_since__isnull=True)),
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["due_at"], name="link_check_by_due_date")]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.state} {self.detail}"
+
+
 class SessionEnrichment(models.Model):
     """What the responsible or the trainer adds to a session (R3.2); no feed ever touches it."""
 
@@ -256,16 +286,34 @@ class SessionEnrichment(models.Model):
 
 
 class InformationMeeting(models.Model):
-    """A collective information meeting before entry, from EOS (`date-information`) or added here."""
+    """A collective information meeting before entry, from EOS (`date-information`) or added here (R3.2).
+
+    Those from EOS are replaced with each feed that changes them: only a date and some words. Hours are Paris time.
+    """
 
     session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="information_meetings")
     date = models.DateField()
+    starts_at = models.TimeField(null=True, blank=True)
+    ends_at = models.TimeField(null=True, blank=True)
+    place = models.CharField(max_length=250, blank=True)
+    link = models.URLField(max_length=400, blank=True)
+    places = models.PositiveIntegerField(null=True, blank=True)
     details = models.CharField(max_length=250, blank=True)
     from_eos = models.BooleanField(default=True)
+    revision = models.PositiveIntegerField(default=0, help_text="how often it was changed: calendars need it")
+    updated_at = models.DateTimeField(null=True, blank=True)
+    updated_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        ordering: ClassVar = ["date", "pk"]
+        ordering: ClassVar = ["date", F("starts_at").asc(nulls_first=True), "pk"]
         indexes: ClassVar = [models.Index(F("session"), F("date"), name="information_meeting_by_session")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="meeting_ends_after_it_starts",
+                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=False, starts_at__lt=F("ends_at")),
+                violation_error_message="Une réunion finit après son début.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.date:%d/%m/%Y}"
