@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from rafaelpro.web.applications import export, reversal, several, views
+from rafaelpro.web.applications import export, page, reversal, several, views
 
 urlpatterns = [
     path("gestion/candidatures/", views.by_application, name="applications"),
@@ -11,7 +11,7 @@ urlpatterns = [
     path("gestion/candidatures/export.xlsx", export.as_xlsx, name="applications_xlsx"),
     path("gestion/candidatures/impression/", export.on_paper, name="applications_paper"),
     path("gestion/candidatures/plusieurs/", several.several, name="applications_several"),
-    re_path(r"^gestion/candidatures/(?P<reference>[0-9]{10})/$", views.application, name="application"),
+    re_path(r"^gestion/candidatures/(?P<reference>[0-9]{10})/$", page.application, name="application"),
     re_path(
         r"^gestion/candidatures/(?P<reference>[0-9]{10})/demande-modification/$", reversal.ask, name="reversal_ask"
     ),
