@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "rafaelpro.config.logs.RequestLog",
+    "rafaelpro.config.metrics.RequestFigures",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -163,6 +164,11 @@ MESSAGE_ID_DOMAIN = urlsplit(BASE_URL).hostname or "localhost"
 # E-mail: SMTP where EMAIL_URL says so, else the demonstration's mailbox, which sends nothing.
 EMAIL_BACKEND = "rafaelpro.outbox.backends.DemoMailbox"
 vars().update(_environment.mail or {})
+
+# Figures of requests, shared by the web processes of this machine (metrics.py).
+if SERVING:
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(DATA_DIR / "metrics"))
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
 
 _LOG_LEVEL = os.environ.get("RAFAELPRO_LOG_LEVEL") or "INFO"
 LOGGING = logs.settings(keep_messages=not _environment.is_production, level=_LOG_LEVEL)

@@ -50,6 +50,7 @@ class Message(models.Model):
                 fields=["next_attempt_at"], name="outbox_message_due", condition=Q(status__in=["WAITING", "SENDING"])
             ),
             models.Index(fields=["-id", "kind"], name="outbox_message_recent"),
+            models.Index(fields=["status"], name="outbox_message_not_sent", condition=~Q(status="SENT")),
         ]
 
     def __str__(self) -> str:

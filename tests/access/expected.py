@@ -25,6 +25,7 @@ PAGES = """
 # Everybody
 GET  /sante/vivant                                                    ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
 GET  /sante/pret                                                      ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /metriques                                                      401 401 401 | 401 401 401 | 401 401 401 401 401 | 401 401 401 401 | 401 401 401 401 | 401 | 401 401 401
 GET  /                                                                ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
 GET  /recherche/                                                      ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
 GET  /formations/{action}/                                            ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok

@@ -57,10 +57,10 @@ class Launched:
         self.said += self.process.communicate(timeout=60)[0]
         return self.process.returncode
 
-    def get(self, path: str) -> tuple[int, dict[str, str], str]:
+    def get(self, path: str, **more: str) -> tuple[int, dict[str, str], str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            connection.request("GET", path, headers={"Host": "localhost", "Accept-Encoding": "identity"})
+            connection.request("GET", path, headers={"Host": "localhost", "Accept-Encoding": "identity", **more})
             answer = connection.getresponse()
             return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
         finally:
@@ -137,6 +137,19 @@ def test_static_files_have_names_that_change_with_them_and_live_for_ever(system:
     status, headers, _ = system.get(path)
     assert status == 200
     assert "immutable" in headers["cache-control"]
+
+
+def test_figures_are_those_of_all_the_web_processes(system: Launched):
+    token = processes.manage("token_create", "--scope", "operateur", DATA_DIR=str(system.data_dir)).stdout.split()[-1]
+    for _ in range(20):
+        system.get("/accessibilite/")
+    status, _, figures = system.get("/metriques", Authorization=f"Bearer {token}")
+    assert status == 200
+    counted = re.findall(
+        r'rafaelpro_requests_total\{method="GET",route="/accessibilite/",status="200"\} (\S+)', figures
+    )
+    assert [float(value) for value in counted] == [20]
+    assert system.get("/metriques")[0] == 401
 
 
 def test_web_and_commands_live_at_the_same_moment(system: Launched):

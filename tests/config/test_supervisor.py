@@ -112,6 +112,7 @@ def test_a_killed_server_that_nobody_buries_does_not_bar_the_way(data_dir):
     """Its parent is stopped and cannot reap it: the pid of postmaster.pid stays that of a zombie."""
     parent = Holder(data_dir).ready()
     parent.process.send_signal(signal.SIGSTOP)
+    processes.wait_until(lambda: processes.state(parent.process.pid) == "T")  # else it may still bury the server
     os.kill(parent.server, signal.SIGKILL)
     processes.wait_until(lambda: processes.state(parent.server) == "Z")
     following = Holder(data_dir).ready()

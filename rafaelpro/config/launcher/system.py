@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import http.client
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -218,6 +219,7 @@ class System:
             Child("Le serveur web", web, self.data_dir / "web.log", serving),
             Child("Le traitement des tâches", worker, self.data_dir / "worker.log", self.variables),
         ]
+        shutil.rmtree(self.data_dir / "metrics", ignore_errors=True)  # the counts of processes that are no more
         for one in self.children:
             one.start()
 
