@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from rafaelpro.core import french
+from rafaelpro.core.differences import differences
+from rafaelpro.core.light_markup import Block, Line, blocks_of
 from rafaelpro.web.components import states
 from rafaelpro.web.components.library import Params, block, leaf, one_of, register
 from rafaelpro.web.components.places import places_reading
@@ -59,6 +62,13 @@ def timeline_item(
     }
 
 
+@leaf("difference")
+def difference(before: str, after: str) -> Params:
+    """What changed between two texts, word by word."""
+    parts = [{"change": part.change.value, "text": part.text} for part in differences(before, after)]
+    return {"parts": parts}
+
+
 @leaf("steps")
 def steps(*labels: str, current: int = 1) -> Params:
     numbered = [{"number": n, "label": label, "place": _place(n, current)} for n, label in enumerate(labels, start=1)]
@@ -90,3 +100,21 @@ def fr_short_date(value: date | None) -> str:
 def fr_phone(number: str) -> str:
     """« 06 39 98 12 34 »."""
     return french.phone(number)
+
+
+@register.filter
+def light_markup(text: str) -> SafeString:
+    """A text with the few signs of `core.light_markup` laid out; whatever else it holds is escaped."""
+    return format_html_join("", "{}", ((_block(each),) for each in blocks_of(text)))
+
+
+def _block(shown: Block) -> SafeString:
+    lines = [(_line(each),) for each in shown.lines]
+    if shown.is_list:
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", lines))
+    return format_html("<p>{}</p>", format_html_join(SafeString("<br>"), "{}", lines))
+
+
+def _line(pieces: Line) -> SafeString:
+    words = (format_html("<strong>{}</strong>", each.text) if each.is_bold else each.text for each in pieces)
+    return format_html_join("", "{}", ((each,) for each in words))

@@ -31,6 +31,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "notice": "Message",
         "badge": "Étiquette d’état",
         "places_bar": "Compteur n/N",
+        "gauge": "Jauge n sur N",
         "empty_state": "Liste vide",
         "eos_mark": "Donnée EOS",
     },
@@ -41,6 +42,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "definitions": "Liste de définitions",
         "stat": "Chiffre clé",
         "timeline": "Historique",
+        "difference": "Différence entre deux textes",
     },
     "Structure de page": {
         "page_header": "En-tête de page",
