@@ -12,7 +12,7 @@ from .entry_points import Point
 from .enums import RecordState
 from .notes import Note
 
-FORM = 1
+FORM = 2
 """Raise it when the reading changes: every record is then compared field by field once, instead of by its digest."""
 
 Columns = dict[str, Any]

@@ -11,7 +11,7 @@ from rafaelpro.eos.offer import ActionContent, ActionRecord, Columns, Provider, 
 from rafaelpro.lheo.extras import Extra
 from rafaelpro.lheo.records import Action, Formation, Funder
 
-from . import contacts, providers, states
+from . import contacts, exact, providers, rest, states
 from .columns import fitted
 from .findings import Findings
 from .texts import line, plain, web_link
@@ -46,10 +46,12 @@ def _content(formation: Formation, action: Action, findings: Findings) -> Action
     if responsible is None:
         return None
     _note_trainer(action, findings)
-    funding = _funding(action)
+    funder = _funder(action.funders)
+    funding = _funding(funder)
     measure = line(funding["measure"])[:40]
     told = _texts(formation, action) | _figures(formation, action) | _codes(formation, action)
-    columns = fitted(TrainingAction, told | _contract(funding) | _contact(formation))
+    told |= _contract(funding) | _contact(formation) | rest.read(formation, action, funder)
+    columns = exact.taken(TrainingAction, fitted(TrainingAction, told), action.extras, action.path, findings)
     modules = tuple((plain(each.reference)[:MODULE_LENGTH], each.type[:2]) for each in formation.sub_modules)
     digest = digest_of(columns, responsible.siret, measure, modules)
     return ActionContent(columns, responsible, measure, modules, digest)
@@ -110,9 +112,8 @@ def _contact(formation: Formation) -> Columns:
     return contacts.columns(found, "contact")
 
 
-def _funding(action: Action) -> dict[str, Any]:
+def _funding(funder: Funder | None) -> dict[str, Any]:
     """What the Region's funding says: market, programme, scheme, measure, places."""
-    funder = _funder(action.funders)
     specifics = (funder.extras.find(SPECIFICS) if funder else None) or Extra()
     return {
         "funder_code": funder.code if funder else "",

@@ -12,7 +12,7 @@ from rafaelpro.eos.offer import Meeting, Provider, SessionContent, SessionRecord
 from rafaelpro.lheo.extras import Extra
 from rafaelpro.lheo.records import Action, Formation, Period, Recruitment, Session
 
-from . import contacts, days, places, points, providers, states
+from . import contacts, days, exact, places, points, providers, states
 from .actions import default_trainer
 from .columns import fitted
 from .findings import Findings
@@ -56,7 +56,8 @@ def _content(formation: Formation, action: Action, session: Session, findings: F
     trainer = _trainer(formation, action, profile, where, findings)
     positioner = providers.in_extras(profile.find("organisme-positionneur"), where, findings)
     told = _dates(session, findings) | _terms(action, session) | _contacts(formation, session)
-    columns = fitted(TrainingSession, told | places.columns(action.places))
+    told |= places.columns(action.places)
+    columns = exact.taken(TrainingSession, fitted(TrainingSession, told), session.extras, session.path, findings)
     meetings = _meetings(action, session)
     entry_points, points_fault = points.read(profile, where, session.numero, findings)
     base = digest_of(columns, positioner.siret if positioner else "", [(each.date, each.details) for each in meetings])
@@ -114,7 +115,8 @@ def _contacts(formation: Formation, session: Session) -> dict[str, Any]:
 
 def _meetings(action: Action, session: Session) -> tuple[Meeting, ...]:
     """The session's own information meetings; where it has none, the dates of the action."""
-    own = [_meeting(each) for each in session.recruitments if each.method == INFORMATION_MEETING]
+    told = (each for each in session.recruitments if each.method == INFORMATION_MEETING)
+    own = [_meeting(each) for each in told if each.attribute("info") != exact.PROFILE]  # not those added here
     found = [each for each in own if each] or [
         Meeting(each.date.value, cut(places.full(action.information_address), LONGEST_DETAILS))
         for each in action.information_dates
