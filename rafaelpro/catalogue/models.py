@@ -74,9 +74,7 @@ class TrainingAction(models.Model):
     contact_phone = models.CharField(max_length=25, blank=True)
     contact_email = models.CharField(max_length=160, blank=True)
     eos_url = models.CharField(max_length=400, blank=True)
-    lheo_rest = models.JSONField(
-        default=dict, blank=True, help_text="what EOS says that no column holds, for Offre Info"
-    )
+    lheo_rest = models.JSONField(default=dict, blank=True, help_text="what EOS says that no column holds")
 
     first_received_at = models.DateTimeField()
     changed_at = models.DateTimeField(help_text="when a feed last changed it")
