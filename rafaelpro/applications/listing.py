@@ -6,14 +6,13 @@ show cannot be searched either, or the filter would tell it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from django.db import connection
-from django.db.models import F, OrderBy, Q, QuerySet, TextField, Window
-from django.db.models.functions import Lag, Lead, Lower
+from django.db.models import Q, TextField
+from django.db.models.functions import Lower
 
 from rafaelpro.catalogue.models import TrainingAction, TrainingSession
 from rafaelpro.core.identifiers import squeeze
@@ -22,8 +21,9 @@ from rafaelpro.organisations.models import Organisation
 from rafaelpro.organisations.rights import MANAGING_ROLES
 
 from .enums import Origin, State
+from .keyset import Listing, Sort
 from .models import Application
-from .queries import due_soon, held_by, sessions_of, with_due
+from .queries import due_soon, held_by, sessions_held, with_due, with_session_row
 
 
 class Scope(StrEnum):
@@ -65,33 +65,24 @@ class SessionFilter:
     to_decide: bool = False
 
 
-Order = tuple[OrderBy, ...]
-
-
-def _by(*names: str | Lower, last: bool = False) -> Order:
-    """Ascending; `last` puts the empty ones at the end."""
-    expressions = (F(name) if isinstance(name, str) else name for name in names)
-    return tuple(OrderBy(each, nulls_last=True if last else None) for each in expressions)
-
-
 DUE_ORDER = "echeance"
-ORDERS: dict[str, Order] = {
-    "recue": _by("created_at"),
-    "nom": _by(Lower("birth_name"), Lower("first_name")),
-    "etat": _by("state"),
-    "session": _by("session__carif_number"),
-    "lieu": _by("session__town"),
-    DUE_ORDER: _by("due_on", last=True),
-    "entree": _by("planned_entry", last=True),
+ORDERS: dict[str, Sort] = {
+    "recue": Sort("recue", ("created_at",)),
+    "nom": Sort("nom", (Lower("birth_name"), Lower("first_name")), is_personal=True),
+    "etat": Sort("etat", ("state",)),
+    "session": Sort("session", ("session__carif_number",)),
+    "lieu": Sort("lieu", ("session__town",)),
+    DUE_ORDER: Sort(DUE_ORDER, ("due_on",), has_empty=True),
+    "entree": Sort("entree", ("planned_entry",), has_empty=True),
 }
 DEFAULT_ORDER = "-recue"
 
-SESSION_ORDERS: dict[str, Order] = {
-    "carif": _by("carif_number"),
-    "lieu": _by("town"),
-    "point": _by("availability__next_date", last=True),
-    "attente": _by("availability__pending"),
-    "formation": _by(Lower("action__title")),
+SESSION_ORDERS: dict[str, Sort] = {
+    "carif": Sort("carif", ("carif_number",)),
+    "lieu": Sort("lieu", ("town",)),
+    "point": Sort("point", ("availability__next_date",), has_empty=True),
+    "attente": Sort("attente", ("availability__pending",)),
+    "formation": Sort("formation", (Lower("action__title"),)),
 }
 DEFAULT_SESSION_ORDER = "point"
 LONG_TEXTS = tuple(field.name for field in TrainingAction._meta.fields if isinstance(field, TextField))  # not shown
@@ -108,36 +99,6 @@ SHOWN = (
     "prescriber__name",
     "reason__label",
 )  # fmt: skip
-CHUNK = 500  # rows read at once when a whole list is walked
-
-
-class Listing:
-    """The applications that a list keeps, in its order: to count, to cut into pages, to walk.
-
-    The order is settled on keys alone; what a row shows, with `due_on`, is read for the rows asked for.
-    """
-
-    ordered = True
-
-    def __init__(self, kept: QuerySet[Application]) -> None:
-        self._kept = kept
-
-    def count(self) -> int:
-        return self._kept.count()
-
-    def __len__(self) -> int:
-        return self.count()
-
-    def __getitem__(self, part: slice) -> list[Application]:
-        return _rows(list(self.keys()[part]))
-
-    def __iter__(self) -> Iterator[Application]:
-        keys = list(self.keys())
-        for start in range(0, len(keys), CHUNK):
-            yield from _rows(keys[start : start + CHUNK])
-
-    def keys(self) -> QuerySet[Application, int]:
-        return self._kept.values_list("pk", flat=True)
 
 
 def _rows(keys: list[int]) -> list[Application]:
@@ -147,15 +108,12 @@ def _rows(keys: list[int]) -> list[Application]:
     return [found[key] for key in keys if key in found]
 
 
-def listed(organisation: Organisation, wanted: ListFilter, order: str = DEFAULT_ORDER) -> Listing:
+def listed(organisation: Organisation, wanted: ListFilter, order: str = DEFAULT_ORDER) -> Listing[Application]:
     """The applications of an organisation, each once, with what a row shows and `due_on`.
 
     It reads the projection: call `projection.catch_up()` first.
     """
-    held = Application.objects.filter(held_by(organisation))
-    if wanted.due_soon or order.removeprefix("-") == DUE_ORDER:
-        held = with_due(held)
-    return Listing(held.filter(_condition(organisation, wanted)).order_by(*_order(order, ORDERS, DEFAULT_ORDER)))
+    return _listing(organisation, frozenset(Role), wanted, order)
 
 
 def neighbours(
@@ -163,32 +121,42 @@ def neighbours(
 ) -> tuple[str | None, str | None]:
     """The references before and after an application in a list, of files that may be opened.
 
-    The application itself stays in the list even when a decision has just taken it out of its filter.
+    An application that a decision has just taken out of its list still has neighbours there.
     """
-    managed = with_due(Application.objects.filter(held_by(organisation, MANAGING_ROLES)))
-    rows = managed.filter(_condition(organisation, wanted) | Q(pk=application.pk))
-    sort = _order(order, ORDERS, DEFAULT_ORDER)
-    around = [Window(side("reference"), order_by=sort) for side in (Lag, Lead)]
-    listed_sql, values = rows.values_list("pk", *around).query.sql_with_params()
-    with connection.cursor() as cursor:  # the row is picked once the whole list is in order: not a filter of Django's
-        query = f"SELECT before, after FROM ({listed_sql}) AS row(id, before, after) WHERE id = %s"  # noqa: S608
-        cursor.execute(query, [*values, application.pk])
-        found = cursor.fetchone()
-    return found or (None, None)
+    keys = _listing(organisation, MANAGING_ROLES, wanted, order).around(application.pk)
+    references = dict(Application.objects.filter(pk__in=[key for key in keys if key]).values_list("pk", "reference"))
+    before, after = (references.get(key) if key else None for key in keys)
+    return before, after
+
+
+def _listing(
+    organisation: Organisation, roles: frozenset[Role], wanted: ListFilter, order: str
+) -> Listing[Application]:
+    sort = _sort(order, ORDERS, DEFAULT_ORDER)
+    held = Application.objects.filter(held_by(organisation, roles))
+    if wanted.due_soon or sort.name == DUE_ORDER:
+        held = with_due(held)
+    return Listing(held, keep=_condition(organisation, wanted), sort=sort, read=_rows)
 
 
 def sessions_listed(
     organisation: Organisation, wanted: SessionFilter, order: str = DEFAULT_SESSION_ORDER
-) -> QuerySet[TrainingSession]:
+) -> Listing[TrainingSession]:
     """The sessions on which an organisation has a role, with what a row shows; read `projection.catch_up()` first."""
-    held = sessions_of(organisation, frozenset({wanted.role}) if wanted.role else frozenset(Role))
-    kept = held.filter(_scope("", wanted.scope), _place("", wanted.place), _text(wanted.text, _session_word))
+    held = sessions_held(organisation, frozenset({wanted.role}) if wanted.role else frozenset(Role))
+    kept = _scope("", wanted.scope) & _place("", wanted.place) & _text(wanted.text, _session_word)
     if wanted.measure:
-        kept = kept.filter(action__measure=wanted.measure)
+        kept &= Q(action__measure=wanted.measure)
     if wanted.to_decide:
-        kept = kept.filter(availability__pending__gt=0)
-    kept = kept.defer(*(f"action__{name}" for name in LONG_TEXTS))
-    return kept.order_by(*_order(order, SESSION_ORDERS, DEFAULT_SESSION_ORDER))
+        kept &= Q(availability__pending__gt=0)
+    return Listing(held, keep=kept, sort=_sort(order, SESSION_ORDERS, DEFAULT_SESSION_ORDER), read=_session_rows)
+
+
+def _session_rows(keys: list[int]) -> list[TrainingSession]:
+    """In the order of the keys."""
+    shown = with_session_row(TrainingSession.objects.filter(pk__in=keys))
+    found = shown.defer(*(f"action__{name}" for name in LONG_TEXTS)).in_bulk()
+    return [found[key] for key in keys if key in found]
 
 
 def _scope(prefix: str, scope: Scope) -> Q:
@@ -271,12 +239,7 @@ def _session_word(word: str) -> Q:
     )
 
 
-def _order(order: str, orders: dict[str, Order], default: str) -> list[OrderBy]:
-    """The expressions of `tri`, then the key, so that pages never overlap; unknown names fall back to the default."""
+def _sort(order: str, orders: dict[str, Sort], default: str) -> Sort:
+    """The order that `tri` names; unknown names fall back to the default."""
     chosen = order if order.removeprefix("-") in orders else default
-    expressions = [each.copy() for each in orders[chosen.removeprefix("-")]]
-    expressions.append(OrderBy(F("pk")))
-    if chosen.startswith("-"):
-        for each in expressions:
-            each.descending = not each.descending
-    return expressions
+    return replace(orders[chosen.removeprefix("-")], descending=chosen.startswith("-"))

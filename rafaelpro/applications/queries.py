@@ -182,8 +182,16 @@ def _folded(rows: list[tuple[int, str, int]], role: Role | None) -> dict[str, in
     return counts
 
 
+def sessions_held(organisation: Organisation, roles: frozenset[Role] = frozenset(Role)) -> QuerySet[TrainingSession]:
+    """Sessions on which the organisation has one of these roles."""
+    return TrainingSession.objects.filter(pk__in=_held_sessions(organisation, roles))
+
+
+def with_session_row(sessions: QuerySet[TrainingSession]) -> QuerySet[TrainingSession]:
+    """With what a row shows."""
+    return sessions.select_related("action__responsible", "action__measure", "positioner", "trainer", "availability")
+
+
 def sessions_of(organisation: Organisation, roles: frozenset[Role] = frozenset(Role)) -> QuerySet[TrainingSession]:
     """Sessions on which the organisation has one of these roles, with what a row shows."""
-    return TrainingSession.objects.filter(pk__in=_held_sessions(organisation, roles)).select_related(
-        "action__responsible", "action__measure", "positioner", "trainer", "availability"
-    )
+    return with_session_row(sessions_held(organisation, roles))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .listing import CHUNK, LONG_TEXTS
+from .keyset import CHUNK
+from .listing import LONG_TEXTS
 from .models import Application
 from .queries import with_due, with_file
 

@@ -53,9 +53,14 @@ def plural(count: int, singular: str, several: str | None = None) -> str:
     return singular if abs(count) < 2 else (several or f"{singular}s")
 
 
+def grouped(count: int) -> str:
+    """« 12 345 »."""
+    return f"{count:,}".replace(",", NNBSP)
+
+
 def counted(count: int, singular: str, several: str | None = None) -> str:
     """« 3 places », « 1 place », « 12 345 places »."""
-    return f"{count:,}".replace(",", NNBSP) + NBSP + plural(count, singular, several)
+    return grouped(count) + NBSP + plural(count, singular, several)
 
 
 def phone(number: str) -> str:

@@ -11,9 +11,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
-from rafaelpro.applications.listing import Listing
+from rafaelpro.applications.keyset import Listing
 
 PER_PAGE = 25
+AFTER, BEFORE = "apres", "avant"  # places that pages of long lists go on from
+PAGE_NAMES = ("page", AFTER, BEFORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,23 @@ def without(query: QueryDict, *names: str) -> str:
     return f"?{_kept(query, *names).urlencode()}"
 
 
+def with_parameter(query: QueryDict, name: str, value: str) -> str:
+    """The address of the same list with one more parameter."""
+    kept = _kept(query, name)
+    kept[name] = value
+    return f"?{kept.urlencode()}"
+
+
 def _kept(query: QueryDict, *dropped: str) -> QueryDict:
     """What an address says of a list: neither its page, nor a structure, nor fields left empty."""
     kept = QueryDict(mutable=True)
     for name, values in query.lists():
-        if name not in (*dropped, "page", "structure") and any(values):
+        if name not in (*dropped, *PAGE_NAMES, "structure") and any(values):
             kept.setlist(name, [value for value in values if value])
     return kept
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any] | Listing, ignored: list[str]) -> Page[Any]:
+def page_of(request: HttpRequest, rows: QuerySet[Any] | Listing[Any], ignored: list[str]) -> Page[Any]:
     """The page asked for; one that does not exist becomes the nearest, with a word."""
     paginator = Paginator(cast("QuerySet[Any]", rows), PER_PAGE)  # a listing counts and cuts as a queryset does
     asked = request.GET.get("page", "1")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from rafaelpro.applications import listing, projection
 from rafaelpro.applications.domain.export import note_export
+from rafaelpro.applications.keyset import Listing
 from rafaelpro.applications.models import Application
 from rafaelpro.applications.queries import held_by
 from rafaelpro.applications.walk import whole_rows
@@ -63,7 +64,7 @@ def on_paper(request: ProRequest, actor: Actor) -> HttpResponse:
     return render(request, "applications/paper.html", context)
 
 
-def _listed(request: ProRequest, actor: Actor) -> listing.Listing:
+def _listed(request: ProRequest, actor: Actor) -> Listing[Application]:
     projection.catch_up()
     values = filters.read(request, ApplicationFilters).values
     return listing.listed(actor.organisation, list_filter(values), values["tri"] or listing.DEFAULT_ORDER)

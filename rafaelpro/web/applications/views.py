@@ -14,7 +14,7 @@ from rafaelpro.applications.queries import dashboard
 from rafaelpro.core.french import counted
 from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.rights import Actor
-from rafaelpro.web import filters
+from rafaelpro.web import filters, keyset
 from rafaelpro.web.account.access import opened_by
 from rafaelpro.web.applications.figures import figure_rows, headings
 from rafaelpro.web.applications.filters import (
@@ -36,16 +36,16 @@ def by_application(request: ProRequest, actor: Actor) -> HttpResponse:
     asked = filters.read(request, ApplicationFilters)
     order = asked.values["tri"] or listing.DEFAULT_ORDER
     found = listing.listed(actor.organisation, list_filter(asked.values), order)
-    page = filters.page_of(request, found, asked.ignored)
+    page = keyset.page_of(request, found, asked.ignored)
     shown = asked.values["colonnes"] or list(DEFAULT_COLUMNS)
-    rows = rows_of(page.object_list, actor, asked.address)
+    rows = rows_of(page.rows, actor, asked.address)
     context = _around(actor, asked, page) | {
         "rows": rows,
         "hides_some": not all(row.is_open for row in rows),
         "decides_some": any(row.awaits_decision for row in rows),
         "columns": shown,
         "exports": _exports(asked.address),
-        "count_words": counted(page.paginator.count, "candidature"),
+        "count_words": counted(page.total, "candidature"),
     }
     return render(request, "applications/by_application.html", context)
 
@@ -64,19 +64,19 @@ def by_session(request: ProRequest, actor: Actor) -> HttpResponse:
     asked = filters.read(request, SessionFilters)
     order = asked.values["tri"] or listing.DEFAULT_SESSION_ORDER
     found = listing.sessions_listed(actor.organisation, session_filter(asked.values), order)
-    page = filters.page_of(request, found, asked.ignored)
+    page = keyset.page_of(request, found, asked.ignored)
     context = _around(actor, asked, page) | {
-        "rows": session_rows(page.object_list, actor),
-        "count_words": counted(page.paginator.count, "session"),
+        "rows": session_rows(page.rows, actor),
+        "count_words": counted(page.total, "session"),
     }
     return render(request, "applications/by_session.html", context)
 
 
-def _around(actor: Actor, asked: filters.Filters, page: Any) -> dict[str, Any]:
+def _around(actor: Actor, asked: filters.Filters, page: keyset.KeysetPage[Any]) -> dict[str, Any]:
     return {
         "figures": figure_rows(dashboard(actor.organisation)),
         "headings": headings(),
         "filters": asked,
         "page": page,
-        "unfolded": not asked.chips and page.number == 1,
+        "unfolded": not asked.chips and page.is_first,
     }

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from rafaelpro.web.components.library import Params, block, html_attributes, leaf, one_of
 
 SORT_PARAMETER = "tri"
-PAGE_PARAMETER = "page"
+PAGE_PARAMETERS = ("page", "apres", "avant")  # which page, in the two sorts of lists
 
 
 @block("table")
@@ -27,7 +27,8 @@ def sort_header(context: Context, label: str, key: str, *, default: str = "", nu
     """A column heading that sorts by `?tri=key`, then `?tri=-key`; `default` is the order without parameter."""
     query = _query(context)
     order = _order(query.get(SORT_PARAMETER, default), key)
-    url = _url(query, **{SORT_PARAMETER: f"-{key}" if order == "ascending" else key, PAGE_PARAMETER: None})
+    sort = f"-{key}" if order == "ascending" else key
+    url = _url(query, **{SORT_PARAMETER: sort, **dict.fromkeys(PAGE_PARAMETERS)})
     return {"label": label, "order": order, "url": url, "numeric": numeric}
 
 

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from itertools import chain
 
 import pytest
 from django.db import connection
@@ -66,7 +67,7 @@ class TestTable:
         assert figures["Formateur", "Non retenues"].count == 1
         assert figures["Formateur", "Refus\u00a0: session complète"].count == 1
         for key, figure in figures.items():
-            assert logged.get(figure.url).context["page"].paginator.count == figure.count, key
+            assert logged.get(figure.url).context["page"].total == figure.count, key
 
     def test_the_guides_words_and_footnote(self, logged, session):
         page = text_of(logged.get(LIST))
@@ -163,8 +164,8 @@ class TestList:
             ({"session": "12"}, "Numéro Carif\u00a0: Indiquez 8 chiffres."),
             ({"texte": "a\x00b"}, "Rechercher\u00a0:"),
             ({"tri": "bidon"}, "Tri\u00a0: cette liste ne se trie pas ainsi."),
-            ({"page": "99999999999999999999"}, "Page\u00a0: cette liste n’a pas de page"),
-            ({"page": "-1"}, "Page\u00a0: cette liste n’a pas de page"),
+            ({"apres": "99999999999999999999"}, "Page\u00a0: ce repère n’est pas de cette liste"),
+            ({"avant": "a\x00b"}, "Page\u00a0: ce repère n’est pas de cette liste"),
             ({"role": "chef", "sessions": "x", "origine": "x", "mesure": "x", "colonnes": "x"}, "Mesure\u00a0:"),
         ],
     )
@@ -180,13 +181,40 @@ class TestList:
         assert 'data-label="Dates prévues"' in page
         assert 'data-label="Lieu"' not in page
 
-    def test_order_and_pages_never_overlap(self, logged, session):
-        made = factories.ApplicationFactory.create_batch(30, session=session, created_on="2025-02-01")
-        pages = [references(logged.get(LIST, {"tri": "lieu", "page": number})) for number in (1, 2)]
-        assert [len(page) for page in pages] == [25, 5]
-        assert set(pages[0] + pages[1]) == {each.reference for each in made}
+    @pytest.mark.parametrize("order", ["lieu", "nom", "-recue"])
+    def test_order_and_pages_never_overlap(self, logged, session, order):
+        made = factories.ApplicationFactory.create_batch(60, session=session, created_on="2025-02-01")
+        first = logged.get(LIST, {"tri": order, "etat": "en-attente"})
+        assert text_of(first).count("25 sur 60") == 1
+        second = logged.get(LIST + first.context["page"].following)
+        third = logged.get(LIST + second.context["page"].following)
+        pages = [references(page) for page in (first, second, third)]
+        assert [len(page) for page in pages] == [25, 25, 10]
+        assert set(chain.from_iterable(pages)) == {each.reference for each in made}
+        assert (first.context["page"].previous, third.context["page"].following) == ("", "")
+        assert references(logged.get(LIST + third.context["page"].previous)) == pages[1]
+        assert references(logged.get(LIST + second.context["page"].previous)) == pages[0]
+        assert all("tri=" in page.context["filters"].address for page in (second, third))
+        assert all("apres" not in page.context["filters"].address for page in (second, third))
         names = [row.application.birth_name for row in logged.get(LIST, {"tri": "-nom"}).context["rows"]]
         assert names == sorted(names, reverse=True)
+
+    def test_filters_and_headings_leave_the_page(self, logged, session):
+        """Another order or filter begins at the first page: its links carry no place."""
+        factories.ApplicationFactory.create_batch(30, session=session)
+        answer = logged.get(LIST + logged.get(LIST, {"etat": "en-attente"}).context["page"].following)
+        links = re.findall(r'href="(\?[^"]*)"', answer.content.decode())
+        assert len([link for link in links if "tri=" in link]) == 6
+        assert [link for link in links if "apres=" in link] == []
+        assert len([link for link in links if "avant=" in link]) == 1
+
+    def test_sessions_page_by_page(self, logged, centre):
+        made = factories.SessionFactory.create_batch(30, positioner=centre, points=[("2025-03-03", 15)])
+        first = logged.get(SESSIONS)
+        second = logged.get(SESSIONS + first.context["page"].following)
+        numbers = [[row.session.carif_number for row in page.context["rows"]] for page in (first, second)]
+        assert [len(page) for page in numbers] == [25, 5]
+        assert set(chain.from_iterable(numbers)) == {each.carif_number for each in made}
 
     @pytest.mark.parametrize("address", [LIST, SESSIONS])
     def test_as_many_queries_for_one_as_for_several(self, client, centre, address):
