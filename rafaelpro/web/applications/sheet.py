@@ -6,23 +6,14 @@ structure is trainer and nothing else.
 
 from __future__ import annotations
 
-import csv
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import IO, Any
 
-import xlsxwriter  # type: ignore[import-untyped]  # it has no types
-
 from rafaelpro.applications.models import Application
-from rafaelpro.core.french import short_date
 from rafaelpro.organisations.rights import Actor, Deed, allows
-
-Cell = str | date | None
-BOM = "\ufeff"
-FORMULA_STARTS = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
-WIDTH = 18  # characters
+from rafaelpro.web import spreadsheets
+from rafaelpro.web.spreadsheets import Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +56,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("Identifiant France Travail", lambda row: row.france_travail_identifier),
     Column("Niveau de formation", lambda row: str(row.level or "")),
 )
+HEADINGS = [column.heading for column in COLUMNS]
 
 
 def cells(application: Application, actor: Actor) -> list[Cell]:
@@ -73,45 +65,9 @@ def cells(application: Application, actor: Actor) -> list[Cell]:
     return [column.value(application) if whole or column.is_open else "" for column in COLUMNS]
 
 
-def neutral(cell: Cell) -> str:
-    """The text of a cell; what a spreadsheet would take for a formula is told by an apostrophe to be text."""
-    if isinstance(cell, date):
-        return short_date(cell)
-    text = cell or ""
-    return f"'{text}" if text[:1] in FORMULA_STARTS or text.lstrip()[:1] in FORMULA_STARTS else text
-
-
-class _Line:
-    """What `csv.writer` writes to: it hands each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def csv_lines(applications: Iterable[Application], actor: Actor) -> Iterator[str]:
-    """UTF-8 with its mark, semicolons, French dates: a double click opens it in a French spreadsheet."""
-    writer = csv.writer(_Line(), delimiter=";")
-    yield BOM + str(writer.writerow([column.heading for column in COLUMNS]))
-    for application in applications:
-        yield str(writer.writerow([neutral(cell) for cell in cells(application, actor)]))
+    return spreadsheets.csv_lines(HEADINGS, (cells(each, actor) for each in applications))
 
 
 def xlsx_file(applications: Iterable[Application], actor: Actor) -> IO[bytes]:
-    """A workbook on the disk that vanishes once closed, written row by row; no text of it is a formula."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 — the answer closes it
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(file, options)
-    sheet = book.add_worksheet("Candidatures")
-    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(COLUMNS) - 1, WIDTH)
-    sheet.write_row(0, 0, [column.heading for column in COLUMNS], bold)
-    for number, application in enumerate(applications, start=1):
-        for place, cell in enumerate(cells(application, actor)):
-            if isinstance(cell, date):
-                sheet.write_datetime(number, place, cell, day)
-            elif cell:
-                sheet.write_string(number, place, cell)
-    book.close()
-    file.seek(0)
-    return file
+    return spreadsheets.xlsx_file("Candidatures", HEADINGS, (cells(each, actor) for each in applications))

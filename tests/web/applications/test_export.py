@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
 from rafaelpro.history.models import Event
-from rafaelpro.web.applications.sheet import neutral
+from rafaelpro.web.spreadsheets import neutral
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-02-10T09:30")]
