@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rafaelpro.core.french import short_date
 from rafaelpro.core.nir import looks_like_nir
 
+from .enums import State
 from .models import DecisionReason
 from .person import NIR_MESSAGE
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rafaelpro.catalogue.models import TrainingSession
+
+    from .models import Application
 
 TEXT_LIMIT = 1000
 REVERSED_DATES = "La date de sortie prévue vient avant la date d'entrée prévue."
@@ -40,6 +43,22 @@ class NotConform:
 
 
 Decision = Conform | NotConform
+
+
+def state_after(decision: Decision) -> State:
+    """The state to which a decision leads."""
+    return State.RETAINED if isinstance(decision, Conform) else State.NOT_RETAINED
+
+
+def write_on(application: Application, decision: Decision) -> None:
+    """What the decision says, written on the application in memory; its state and its dates are the door's business."""
+    application.message_to_prescriber = decision.message_to_prescriber.strip()
+    if isinstance(decision, Conform):
+        application.planned_entry, application.planned_exit = decision.planned_entry, decision.planned_exit
+        return
+    application.reason_id = decision.reason_code
+    application.reason_detail = decision.detail.strip()
+    application.reason_shared = decision.share_reason
 
 
 def errors_of(decision: Decision, session: TrainingSession) -> dict[str, str]:

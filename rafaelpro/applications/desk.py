@@ -9,7 +9,7 @@ from rafaelpro.catalogue.models import TrainingSession
 
 from .availability import Recruitment
 from .enums import State
-from .messages import TOLD, Audience, Event, recipients
+from .messages import TOLD, Audience, answer_told, recipients
 from .models import Application
 from .transitions import Who, sources
 
@@ -51,5 +51,4 @@ def _within(session: TrainingSession, today: date) -> date | None:
 
 def who_is_told(application: Application, state: State) -> frozenset[Audience]:
     """The audiences that a decision writes to: those of the table of messages that have an address."""
-    event = Event.RETAINED if state is State.RETAINED else Event.NOT_RETAINED
-    return frozenset(audience for audience in TOLD[event] if recipients(audience, application))
+    return frozenset(audience for audience in TOLD[answer_told(state)] if recipients(audience, application))

@@ -62,7 +62,12 @@ def application_sent(application: Application) -> None:
 
 def decided(application: Application) -> None:
     """A decision was given."""
-    tell(Event.RETAINED if application.state == State.RETAINED else Event.NOT_RETAINED, application)
+    tell(answer_told(State(application.state)), application)
+
+
+def answer_told(state: State) -> Event:
+    """The event of the table that tells a decision."""
+    return Event.RETAINED if state is State.RETAINED else Event.NOT_RETAINED
 
 
 def no_decision(application: Application) -> None:
@@ -104,7 +109,12 @@ def _post_about(application: Application, name: str, addresses: list[str]) -> No
 
 def tell(event: Event, application: Application, **context: Any) -> None:
     """Put in the outbox the letters that the table promises for this event; one to each address."""
-    post([letter for audience in TOLD[event] for letter in _letters(event, audience, application, context)])
+    post(letters(event, application, **context))
+
+
+def letters(event: Event, application: Application, **context: Any) -> list[Letter]:
+    """The letters that the table promises for this event, whole; nothing is posted."""
+    return [letter for audience in TOLD[event] for letter in _letters(event, audience, application, context)]
 
 
 def _letters(event: Event, audience: Audience, application: Application, context: dict[str, Any]) -> Iterator[Letter]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from rafaelpro.applications import messages, projection
-from rafaelpro.applications.decision import Conform, Decision, NotConform, errors_of
+from rafaelpro.applications.decision import Conform, Decision, NotConform, errors_of, write_on
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.errors import InvalidDecision, NotAllowed, TransitionImpossible
 from rafaelpro.applications.facts import recruitment_of
@@ -75,21 +75,19 @@ def _refuse_archived(application: Application, session: TrainingSession) -> None
 
 def _take(application: Application, decision: Decision, session: TrainingSession, actor: Actor) -> None:
     if isinstance(decision, Conform):
-        _retain(application, decision, session, actor)
+        _retain(application, session, actor)
     else:
         _refuse(application, decision, actor)
     application.decided_at = clock.now()
     application.decided_on = clock.today()
-    application.message_to_prescriber = decision.message_to_prescriber.strip()
+    write_on(application, decision)
 
 
-def _retain(application: Application, decision: Conform, session: TrainingSession, actor: Actor) -> None:
+def _retain(application: Application, session: TrainingSession, actor: Actor) -> None:
     was_late = application.state == State.NO_DECISION
     change_state(application, State.RETAINED, who=Who.MANAGER, author=actor.author, verb="avis rendu : retenue")
     if was_late:
         refuse_closed(recruitment_of(session, clock.today()))
-    application.planned_entry = decision.planned_entry
-    application.planned_exit = decision.planned_exit
 
 
 def _refuse(application: Application, decision: NotConform, actor: Actor) -> None:
@@ -101,6 +99,3 @@ def _refuse(application: Application, decision: NotConform, actor: Actor) -> Non
         verb="avis rendu : non retenue",
         reason=decision.reason_code,
     )
-    application.reason_id = decision.reason_code
-    application.reason_detail = decision.detail.strip()
-    application.reason_shared = decision.share_reason

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
@@ -22,13 +24,17 @@ from rafaelpro.applications.errors import (
 )
 from rafaelpro.applications.models import Application
 from rafaelpro.applications.queries import with_file
+from rafaelpro.applications.rehearsal import letters_if_decided
 from rafaelpro.organisations.rights import Actor
+from rafaelpro.outbox.post import Letter
 from rafaelpro.web import filters
 from rafaelpro.web.applications import file as files
 from rafaelpro.web.applications.filters import ApplicationFilters, list_filter
 from rafaelpro.web.applications.forms import DecisionForm
 from rafaelpro.web.applications.opening import address_of, managing
 from rafaelpro.web.requests import ProRequest
+
+NOTHING_TO_DECIDE = "Cette candidature ne peut plus recevoir d’avis\u00a0: la page dit pourquoi."
 
 
 @managing
@@ -46,6 +52,8 @@ def _decide(request: ProRequest, actor: Actor, found: Application) -> HttpRespon
     form = shown.form(request.POST)
     if not form.is_valid():
         return _show(request, actor, shown, form, status=422)
+    if "apercu" in request.POST:
+        return _preview(request, actor, shown, form)
     try:
         decided = decide(application=found, decision=form.decision(), actor=actor)
     except InvalidDecision as refused:
@@ -63,6 +71,14 @@ def _decide(request: ProRequest, actor: Actor, found: Application) -> HttpRespon
     return HttpResponseRedirect(address_of(request, decided.reference))
 
 
+def _preview(request: ProRequest, actor: Actor, shown: files.File, form: DecisionForm) -> HttpResponse:
+    """The same page, what was typed in it, and the messages that would leave; nothing is decided."""
+    if not shown.open_to_decision:
+        return _show(request, actor, shown, form, status=409, too_late=NOTHING_TO_DECIDE)
+    letters = letters_if_decided(shown.application, form.decision())
+    return _show(request, actor, shown, form, letters=letters)
+
+
 def _too_late(request: ProRequest, actor: Actor, *, reference: str, words: str) -> HttpResponse:
     """Someone else came first: the page as it stands now, with kind words, and nothing changed."""
     shown = files.read(with_file(Application.objects.filter(reference=reference)).get())
@@ -70,10 +86,19 @@ def _too_late(request: ProRequest, actor: Actor, *, reference: str, words: str) 
 
 
 def _show(
-    request: ProRequest, actor: Actor, shown: files.File, form: DecisionForm, *, status: int = 200, too_late: str = ""
+    request: ProRequest,
+    actor: Actor,
+    shown: files.File,
+    form: DecisionForm,
+    *,
+    status: int = 200,
+    too_late: str = "",
+    letters: Sequence[Letter] | None = None,
 ) -> HttpResponse:
+    """`letters`: None unless they were asked for; empty where nobody has an address."""
     consult(application=shown.application, actor=actor)
-    context = {"file": shown, "form": form, "too_late": too_late, **_way(request, actor, shown.application)}
+    context = {"file": shown, "form": form, "too_late": too_late, "letters": letters, "here": request.get_full_path()}
+    context |= _way(request, actor, shown.application)
     return render(request, "applications/file.html", context, status=status)
 
 

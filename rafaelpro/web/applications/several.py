@@ -27,6 +27,7 @@ from rafaelpro.web.account.access import opened_by
 from rafaelpro.web.applications import plan
 from rafaelpro.web.applications.filters import ApplicationFilters, list_filter
 from rafaelpro.web.applications.forms import SeveralForm
+from rafaelpro.web.applications.several_letters import letters_read
 from rafaelpro.web.requests import ProRequest
 
 CARRIED = (
@@ -102,6 +103,7 @@ def _check(request: ProRequest, planned: list[plan.Step], around: dict[str, Any]
         "prescribers": told[Audience.PRESCRIBER],
         "carried": [(name, request.POST[name]) for name in CARRIED if request.POST.get(name)],
         "changed": changed,
+        "read": letters_read(planned, request.POST.get("apercu", "")),
     }
     return render(request, "applications/several/check.html", context, status=409 if changed else 200)
 

@@ -9,11 +9,13 @@ from django.db import connection
 from rafaelpro.applications.decision import Conform
 from rafaelpro.applications.domain.decide import decide
 from rafaelpro.applications.enums import State
+from rafaelpro.applications.follow import token_of
 from rafaelpro.applications.models import Application, DecisionReason
 from rafaelpro.history import record
 from rafaelpro.organisations.models import Membership
 from rafaelpro.outbox.models import Message
 from tests import factories
+from tests.support.pages import page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-02-10T09:30")]
 
@@ -224,6 +226,48 @@ class TestNo:
         logged.post(url(application), no(centre, entree_prevue="03/03/2025", sortie_prevue="01/01/1900"))
         application.refresh_from_db()
         assert (application.state, application.planned_entry) == (State.NOT_RETAINED, None)
+
+
+class TestPreview:
+    def test_the_form_shows_again_with_what_will_leave_and_nothing_is_done(self, logged, application, centre):
+        fields = {"motif": "document-manquant", "precision": "Titre de séjour", "message_prescripteur": "À bientôt"}
+        answer = logged.post(url(application), no(centre, **fields, apercu="1"))
+        page = page_of(answer)
+        assert [each.to for each in answer.context["letters"]] == ["camille@candidat.example", "conseil@ml.example"]
+        candidate, prescriber = page.texts("#courriels .card")
+        assert "n'a pas pu être retenue" in candidate
+        assert "Titre de séjour" not in candidate  # the reason is not shared
+        assert "Titre de séjour" in prescriber
+        assert "À bientôt" in prescriber
+        form = page.form("#contenu form[novalidate]")
+        assert {name: form[name].strip() for name in fields} == fields
+        application.refresh_from_db()
+        assert application.state == State.PENDING
+        assert not Message.objects.exists()
+        assert [line.verb for line in record.of("candidature", application.reference)] == ["candidature envoyée"]
+
+    def test_the_candidates_own_link_is_not_in_the_page(self, logged, application, centre):
+        page = logged.post(url(application), yes(centre, apercu="1")).content.decode()
+        assert token_of(application) not in page
+        assert "lien personnel, que seule la personne reçoit" in page
+
+    def test_errors_come_first(self, logged, application, centre):
+        answer = logged.post(url(application), yes(centre, entree_prevue="", apercu="1"))
+        assert answer.status_code == 422
+        assert answer.context["letters"] is None
+
+    def test_nobody_to_write_to(self, logged, session, centre):
+        application = factories.ApplicationFactory(session=session, email="")
+        answer = logged.post(url(application), yes(centre, apercu="1"))
+        assert "Aucun message" in page_of(answer).text("#courriels")
+
+    @pytest.mark.parametrize("state", ["RETAINED", "NOT_RETAINED", "WITHDRAWN", "REFUSED_FULL", "REFUSED_CANCELLED"])
+    def test_what_is_decided_meanwhile_shows_no_message(self, logged, session, centre, state):
+        application = factories.ApplicationFactory(session=session, state=state)
+        answer = logged.post(url(application), yes(centre, apercu="1"))
+        assert answer.status_code == 409
+        assert "ne peut plus recevoir d’avis" in text_of(answer).replace(NBSP, " ")
+        assert Application.objects.get(pk=application.pk).state == state
 
 
 class TestTogether:

@@ -101,6 +101,36 @@ class TestTheWay:
         assert logged.get(f"{SEVERAL}?etat=en-attente").url == f"{LIST}?etat=en-attente"
 
 
+class TestMessages:
+    def test_those_of_one_row_are_read_before_they_leave(self, send, logged, pending):
+        check = send(pending, "verifier", apercu=pending[1].reference, **YES)
+        [card] = page_of(check).texts("#courriels .card")
+        assert pending[1].email in card
+        assert "Entrée prévue le 03/03/2025, fin prévue le 30/06/2025" in card
+        assert states(pending) == [State.PENDING] * 3
+        assert not Message.objects.exists()
+        confirmed(check, logged)
+        sent = Message.objects.get(kind="retained.candidate", to=pending[1].email)
+        assert [each.subject for each in check.context["read"].letters] == [sent.subject]
+
+    def test_dates_are_those_of_the_rows_own_session(self, send, centre, pending):
+        later = factories.SessionFactory(positioner=centre, points=[("2025-04-07", 12)])
+        other = factories.ApplicationFactory(session=later)
+        check = send([*pending, other], "verifier", conformite="oui", apercu=other.reference)
+        assert "Entrée prévue le 07/04/2025" in page_of(check).text("#courriels .card")
+
+    @pytest.mark.parametrize("reference", ["", "0000000000", "<script>"])
+    def test_another_reference_shows_none(self, send, pending, reference):
+        assert "#courriels" not in page_of(send(pending, "verifier", apercu=reference, **YES))
+
+    def test_a_row_that_does_not_change_has_no_message(self, send, session, pending):
+        done = factories.ApplicationFactory(session=session, state="RETAINED")
+        check = send([done, *pending], "verifier", apercu=done.reference, **NO)
+        page = page_of(check)
+        assert "#courriels" not in page
+        assert page.attributes("button[name=apercu]", "value") == [each.reference for each in pending]
+
+
 class TestRows:
     def test_already_decided_by_whom_refused_because_and_done(self, logged, send, session, centre, pending):
         colleague = factories.actor(centre, applications=True)
