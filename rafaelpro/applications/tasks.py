@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 
 from . import projection
 from .domain.archive import archive_ended
+from .domain.change_delay import apply_delay, apply_waiting_delays
 from .domain.expire import expire_all
 from .domain.remind import remind_due_soon
 
@@ -17,11 +19,23 @@ def follow_the_clock(timestamp: int) -> None:
     run_due()
 
 
+@app.task(name="applications.change_delay", lock="applications.change_delay")
+def change_delay(change_id: int) -> None:
+    """Apply a new delay to decide; `follow_the_clock` finds it again should this job be lost."""
+    apply_delay(change_id)
+
+
+def change_delay_soon(change_id: int) -> None:
+    """Ask the worker to apply the new delay once the caller's transaction has committed."""
+    transaction.on_commit(lambda: change_delay.defer(change_id=change_id))
+
+
 def run_due() -> dict[str, int]:
     """The same at once; returns how many of each."""
     return {
         "fenêtres recalculées": projection.catch_up(),
         "avis non transmis": expire_all(),
+        "délais changés": apply_waiting_delays(),
         "sessions archivées": archive_ended(),
         "rappels d'échéance": remind_due_soon(),
     }

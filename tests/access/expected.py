@@ -193,11 +193,14 @@ GET  /supervision/personnes/                                          in  in  no
 GET  /supervision/personnes/{person}/regard/                          in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
 GET  /supervision/modifications/                                      in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
 GET  /supervision/modifications/{reversal}/                           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/mesures/                                            in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/mesures/{measure}/                                  in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
 GET  /supervision/regards/                                            in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
 GET  /supervision/regards/{look}/                                     in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
 POST /supervision/flux/{feed}/decision/                               in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
 POST /supervision/structures/{waiting}/agrement/                      in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
 POST /supervision/structures/{R}/fusion/?doublon={empty}              in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
+POST /supervision/mesures/{measure}/                                  in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
 POST /supervision/modifications/{reversal}/                           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
 POST /supervision/demandes/{orphan}/                                  in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
 POST /supervision/personnes/{person}/regard/                          in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
@@ -216,6 +219,7 @@ BODIES: dict[str, dict[str, str]] = {
     "POST /gestion/sessions/{session_r5}/annulation/": {"personnes": "0"},
     "POST /gestion/candidatures/{application}/": {"conformite": "non", "motif": "injoignable"},
     "POST /gestion/candidatures/{refused}/demande-modification/": {"raison": "Le dossier est complet"},
+    "POST /supervision/mesures/{measure}/": {"jours": "20", "vu": "30.0"},
     "POST /supervision/modifications/{reversal}/": {"reponse": "refuser", "suite": "Ticket 12"},
     "POST /gestion/formations/{action}/": {"plus": "Neuf", "lien_web": "", "version": "{version}"},
     "POST /supervision/flux/{feed}/decision/": {"decision": "jeter"},

@@ -134,6 +134,7 @@ def _offer(world: World) -> None:
         "action": action.reference,
         "session": session.carif_number,
         "session_r5": opened_by_hand.carif_number,
+        "measure": action.measure_id,
         "application": x.reference,
         "other_application": y.reference,
         "retained": z.reference,
