@@ -160,6 +160,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not SERVING
 
+# Networks besides the public Internet in which web links may be looked at (catalogue/reach.py). For tests alone.
+WEB_LINKS_ALSO_ALLOWED: tuple[str, ...] = ()
+
 MESSAGE_ID_DOMAIN = urlsplit(BASE_URL).hostname or "localhost"
 # E-mail: SMTP where EMAIL_URL says so, else the demonstration's mailbox, which sends nothing.
 EMAIL_BACKEND = "rafaelpro.outbox.backends.DemoMailbox"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from rafaelpro.history import record
@@ -11,6 +11,7 @@ from rafaelpro.history.record import Author, Line
 
 SHORT = 120  # characters: beyond, the name of the field alone is told
 UNTOLD = ("contact_", "disability_contact_")  # somebody's name, telephone, address: history is never erased
+OWN_UNTOLD = frozenset({"recruitment_contact", "disability_contact"})  # the same, written here
 
 Change = tuple[Any, Any]
 
@@ -38,6 +39,12 @@ def fields(changes: dict[str, Change]) -> dict[str, Any]:
     return {"champs": {name: _shown(name, *change) for name, change in sorted(changes.items())}}
 
 
+def told(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """What people have changed here, whole, so that it can be read again; contacts by name only (R10)."""
+    changed = {name: [_plain(before[name]), _plain(new)] for name, new in after.items() if before[name] != new}
+    return {"champs": {name: None if name in OWN_UNTOLD else each for name, each in changed.items()}}
+
+
 def _shown(name: str, before: Any, after: Any) -> list[Any] | None:
     values = [_plain(before), _plain(after)]
     is_long = any(isinstance(value, str) and len(value) > SHORT for value in values)
@@ -45,4 +52,6 @@ def _shown(name: str, before: Any, after: Any) -> list[Any] | None:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     return value.isoformat() if isinstance(value, date) else value
