@@ -12,6 +12,7 @@ from rafaelpro.catalogue.models import Measure, TrainingSession
 from rafaelpro.organisations.models import Organisation
 
 from .enums import Civility, Origin, State
+from .file_models import AwaitedDocument, InternalComment, UsualDocument
 
 if TYPE_CHECKING:
     from rafaelpro.organisations.enums import Role
@@ -132,6 +133,12 @@ class Application(models.Model):
             models.Index(fields=["prescriber", "-id"], name="application_by_prescriber"),
             models.Index(fields=["changed_at"], name="application_by_change"),
             models.Index(fields=["email"], name="application_by_email", condition=~Q(email="")),
+            models.Index(fields=["person_key"], name="application_retained_person", condition=Q(state="RETAINED")),
+            models.Index(
+                fields=["email_key"],
+                name="application_retained_address",
+                condition=Q(state="RETAINED") & ~Q(email_key=""),
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Trigger(
