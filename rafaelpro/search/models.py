@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.catalogue.models import OwnPublication, TrainingSession
 
 
 class SessionDocument(models.Model):
@@ -35,6 +35,28 @@ class SessionDocument(models.Model):
 
     def __str__(self) -> str:
         return f"document de la session {self.session_id}"
+
+
+class OwnDocument(models.Model):
+    """The searchable side of a published training that the Region does not fund: rebuilt by `own.refresh`."""
+
+    publication = models.OneToOneField(
+        OwnPublication, on_delete=models.CASCADE, related_name="document", primary_key=True
+    )
+    terms = SearchVectorField()
+    insee_code = models.CharField(max_length=5, blank=True)
+    department = models.CharField(max_length=3, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            GinIndex(fields=["terms"], name="search_own_terms"),
+            models.Index(fields=["latitude", "longitude"], name="search_own_by_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"document de la formation propre {self.publication_id}"
 
 
 class Word(models.Model):
