@@ -12,7 +12,7 @@ from rafaelpro.catalogue.models import Measure, TrainingSession
 from rafaelpro.organisations.models import Organisation
 
 from .enums import Civility, Origin, State
-from .file_models import AwaitedDocument, InternalComment, UsualDocument
+from .file_models import AwaitedDocument, InternalComment, UsualDocument  # noqa: F401 — Django finds models here
 
 if TYPE_CHECKING:
     from rafaelpro.organisations.enums import Role
