@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OrderBy, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Lower
 
 from rafaelpro.organisations.models import Organisation
 
-from .models import ActionEnrichment, TrainingAction, TrainingSession
+from .gaps import gap_total, lacking
+from .models import ActionEnrichment, Module, TrainingAction, TrainingSession
 
 
 class Stage(models.TextChoices):
@@ -28,23 +31,40 @@ StagedActions = QuerySet[Any]  # of TrainingAction, annotated by `actions_of`
 
 @dataclass(frozen=True, slots=True)
 class ActionFilter:
-    """What to keep; an empty value keeps everything."""
+    """What to keep; an empty value keeps everything. `since` and `until`: the contract of a session touches them, both
+    included; `place`: of that same session. `lacks`: the code of an element of `completeness`, or `gaps.ANY`.
+    """
 
     text: str = ""
     measure: str = ""
     scheme: str = ""
+    place: str = ""
+    since: date | None = None
+    until: date | None = None
+    lacks: str = ""
 
 
 def actions_of(organisation: Organisation, today: date) -> StagedActions:
     """Actions on which an organisation has a role, or has one through a session, with `stage` and `module_count`."""
     sessions = TrainingSession.objects.filter(action=OuterRef("pk"))
-    through = sessions.filter(Q(trainer=organisation) | Q(positioner=organisation))
-    held = TrainingAction.objects.filter(Q(responsible=organisation) | Exists(through))
     return (
-        held.select_related("responsible", "measure", "enrichment")
-        .annotate(stage=_stage(sessions, today), module_count=Count("modules"))
+        TrainingAction.objects.filter(pk__in=_held_actions(organisation))
+        .select_related("responsible", "measure", "enrichment")
+        .annotate(stage=_stage(sessions, today), module_count=Coalesce(Subquery(_modules()), 0))
         .order_by("-reference")
     )
+
+
+def _held_actions(organisation: Organisation) -> QuerySet[Any, Any]:
+    """Their keys, a role at a time and each by its index: one OR over the three would read all the actions."""
+    through = (TrainingSession.objects.filter(**{role: organisation}) for role in ("trainer", "positioner"))
+    own = TrainingAction.objects.filter(responsible=organisation).values("pk")
+    return own.union(*(sessions.values("action_id") for sessions in through))
+
+
+def _modules() -> QuerySet[Any, Any]:
+    modules = Module.objects.filter(action=OuterRef("pk")).order_by().values("action")
+    return modules.annotate(total=Count("pk")).values("total")
 
 
 def _stage(sessions: QuerySet[TrainingSession], today: date) -> Case:
@@ -65,20 +85,62 @@ def _stage(sessions: QuerySet[TrainingSession], today: date) -> Case:
     )
 
 
-def matching(actions: StagedActions, wanted: ActionFilter) -> StagedActions:
+def matching(actions: StagedActions, wanted: ActionFilter, today: date) -> StagedActions:
     """Those that every word of the text finds (title, reference, contract number, Carif number) and the rest allows."""
-    kept = actions
+    kept = actions.filter(_of_session(wanted))
     for word in wanted.text.split():
-        with_session = TrainingSession.objects.filter(action=OuterRef("pk"), carif_number=word)
-        kept = kept.filter(
-            Q(title__unaccent__icontains=word)
-            | Q(reference__startswith=word)
-            | Q(contract_number__icontains=word)
-            | Exists(with_session)
-        )
+        kept = kept.filter(_word(word))
     if wanted.measure:
         kept = kept.filter(measure=wanted.measure)
+    if wanted.lacks:
+        kept = kept.filter(lacking(wanted.lacks, today))
     return kept.filter(scheme__iexact=wanted.scheme) if wanted.scheme else kept
+
+
+def _word(word: str) -> Q:
+    with_session = TrainingSession.objects.filter(action=OuterRef("pk"), carif_number=word)
+    return (
+        Q(title__unaccent__icontains=word)
+        | Q(reference__startswith=word)
+        | Q(contract_number__icontains=word)
+        | Q(Exists(with_session))
+    )
+
+
+def _of_session(wanted: ActionFilter) -> Q:
+    """One session must be at the place and touch the period: not one here and another then."""
+    if not (wanted.place or wanted.since or wanted.until):
+        return Q()
+    sessions = TrainingSession.objects.filter(at_place(wanted.place), action=OuterRef("pk"))
+    if wanted.since:
+        sessions = sessions.exclude(contract_end__lt=wanted.since)
+    if wanted.until:
+        sessions = sessions.exclude(contract_start__gt=wanted.until)
+    return Q(Exists(sessions))
+
+
+def at_place(place: str, prefix: str = "") -> Q:
+    """A postcode or its first digits (a department), else a piece of the town's name; seen through `prefix`."""
+    if not place:
+        return Q()
+    if place.isascii() and place.isdigit():
+        return Q(**{f"{prefix}postal_code__startswith": place})
+    return Q(**{f"{prefix}town__unaccent__icontains": place})
+
+
+ORDERS: dict[str, Callable[[date], Any]] = {
+    "reference": lambda today: F("reference"),
+    "intitule": lambda today: Lower("title__unaccent"),
+    "marche": lambda today: F("contract_number"),
+    "manques": gap_total,
+}
+DEFAULT_ORDER = "-reference"
+
+
+def in_order(actions: StagedActions, order: str, today: date) -> StagedActions:
+    """By a name of `ORDERS`, with « - » the other way round; then by key, so that pages never overlap."""
+    expression = ORDERS[order.removeprefix("-")](today)
+    return actions.order_by(OrderBy(expression, descending=order.startswith("-")), "-pk")
 
 
 def enrichment_of(action: TrainingAction) -> ActionEnrichment | None:

@@ -168,6 +168,9 @@ GET  /gestion/candidatures/{other_application}/                       in  in  no
 GET  /gestion/candidatures/{refused}/demande-modification/            in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
 GET  /gestion/formations/                                             in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
 GET  /gestion/formations/{action}/                                    in  in  no  | no  no  no  | no  ok  no  ok  no  | no  no  no  no  | no  no  no  no  | no  | no  no  no
+GET  /gestion/formations/completude/                                  in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
+GET  /gestion/formations/{action}/completude/                         in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | no  | no  no  ok
+GET  /gestion/formations/{action}/modules/                            in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | no  | no  no  ok
 GET  /gestion/sessions/                                               in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
 GET  /gestion/sessions/{session_r5}/                                  in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | --  | no  --  ok
 GET  /gestion/sessions/{session_r5}/complete/                         in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok

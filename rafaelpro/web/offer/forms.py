@@ -1,74 +1,88 @@
-"""Forms of the offer: the filters of the list, what the responsible organisation says of its action (R3.2)."""
+"""Forms of what is added to the funded offer here (R3.2)."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
 
 from django import forms
 
-from rafaelpro.catalogue.domain.enrich import HIGHLIGHTS_LIMIT, WEB_LINK_LIMIT, errors_of, version_of
-from rafaelpro.catalogue.models import ActionEnrichment
-from rafaelpro.catalogue.queries import ActionFilter, Stage
-from rafaelpro.web.applications.filters import measure_choices
-from rafaelpro.web.filters import set_choices
-from rafaelpro.web.forms import Form, LongText
+from rafaelpro.catalogue.domain import enrich, enrich_session
+from rafaelpro.core.french import NBSP
+from rafaelpro.web.forms import LongText
+from rafaelpro.web.offer.edit import EditForm
 
-HSP = "HSP"
-
-
-class ActionFilters(Form):
-    """Filters of « Formations conventionnées »; the tab is one of them."""
-
-    not_chips = ("onglet",)
-
-    onglet = forms.ChoiceField(label="Onglet", required=False, choices=Stage.choices, widget=forms.HiddenInput)
-    texte = forms.CharField(label="Rechercher", required=False, max_length=100)
-    mesure = forms.ChoiceField(label="Mesure", required=False)
-    dispositif = forms.ChoiceField(label="Dispositif", required=False, choices=[("", "Tous"), (HSP, HSP)])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(self, "mesure", measure_choices())
-        for field in self.fields.values():
-            if isinstance(field, forms.ChoiceField):
-                field.error_messages["invalid_choice"] = "cette valeur n’existe pas."
+MARKUP_HINT = (
+    f"Une ligne vide sépare deux paragraphes, «{NBSP}- {NBSP}» en début de ligne fait une puce, "
+    f"«{NBSP}**mots**{NBSP}» les met en gras."
+)
 
 
-def action_filter(values: dict[str, Any]) -> ActionFilter:
-    return ActionFilter(
-        text=values.get("texte") or "", measure=values.get("mesure") or "", scheme=values.get("dispositif") or ""
+def long_text(label: str, limit: int, *, rows: int, hint: str) -> LongText:
+    """A text of several lines; its length is refused by the domain, with the text kept."""
+    return LongText(
+        label=label,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": rows, "maxlength": str(limit)}),
+        help_text=hint,
     )
 
 
-class EnrichmentForm(Form):
-    """`version` is the version that was read: someone else's saving in between is seen."""
+class EnrichmentForm(EditForm):
+    """« Le plus » and the web link of an action."""
 
-    plus = LongText(
-        label="Le plus de cette formation",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 10, "maxlength": str(HIGHLIGHTS_LIMIT)}),
-        help_text="Ce qui distingue cette formation ou votre organisme, pour le public et les prescripteurs.",
+    NAMES: ClassVar = {"plus": "highlights", "lien_web": "web_link"}
+
+    plus = long_text(
+        "Le plus de cette formation",
+        enrich.HIGHLIGHTS_LIMIT,
+        rows=10,
+        hint=f"Ce qui distingue cette formation ou votre organisme, pour le public et les prescripteurs. {MARKUP_HINT}",
     )
     lien_web = forms.CharField(
         label="Lien web",
         required=False,
-        widget=forms.URLInput(attrs={"maxlength": str(WEB_LINK_LIMIT), "spellcheck": "false"}),
-        help_text="Votre site, ou une page sur cette formation. Exemple\u00a0: https://exemple.fr/formation",
+        widget=forms.URLInput(attrs={"maxlength": str(enrich.WEB_LINK_LIMIT), "spellcheck": "false"}),
+        help_text=f"Votre site, ou une page sur cette formation. Exemple{NBSP}: https://exemple.fr/formation",
     )
-    version = forms.CharField(widget=forms.HiddenInput, max_length=16)
 
-    @classmethod
-    def showing(cls, row: ActionEnrichment | None) -> EnrichmentForm:
-        shown = {"plus": row.highlights, "lien_web": row.web_link} if row else {}
-        return cls(initial=shown | {"version": version_of(row)})
+    def domain_errors(self) -> dict[str, str]:
+        return enrich.errors_of(**self.texts)
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        self.add_domain_errors(errors_of(highlights=data.get("plus", ""), web_link=data.get("lien_web", "")))
-        return data
 
-    def add_domain_errors(self, errors: dict[str, str]) -> None:
-        for name, text in errors.items():
-            field = {"highlights": "plus", "web_link": "lien_web"}[name]
-            if field not in self.errors:
-                self.add_error(field, text)
+class SessionForm(EditForm):
+    """What is added to a session."""
+
+    NAMES: ClassVar = {
+        "contact": "recruitment_contact",
+        "handicap": "disability_contact",
+        "acces": "access_information",
+        "pratique": "practical_information",
+    }
+
+    contact = forms.CharField(
+        label="Contact pour le recrutement",
+        required=False,
+        widget=forms.TextInput(attrs={"maxlength": str(enrich_session.LIMITS["recruitment_contact"])}),
+        help_text="Un service, un téléphone, un courriel. Ce texte est public.",
+    )
+    handicap = forms.CharField(
+        label="Référent handicap",
+        required=False,
+        widget=forms.TextInput(attrs={"maxlength": str(enrich_session.LIMITS["disability_contact"])}),
+        help_text="À qui parler d’un aménagement. Ce texte est public.",
+    )
+    acces = long_text(
+        "Pour venir",
+        enrich_session.LIMITS["access_information"],
+        rows=4,
+        hint="Transports, stationnement, accès aux personnes à mobilité réduite.",
+    )
+    pratique = long_text(
+        "Informations pratiques",
+        enrich_session.LIMITS["practical_information"],
+        rows=6,
+        hint="Ce qu’il faut apporter, les horaires, les repas, l’hébergement.",
+    )
+
+    def domain_errors(self) -> dict[str, str]:
+        return enrich_session.session_errors_of(enrich_session.SessionTexts(**self.texts))

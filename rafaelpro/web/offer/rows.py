@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
+from rafaelpro.catalogue.completeness import Completeness, completeness
 from rafaelpro.catalogue.models import TrainingAction, TrainingSession
 from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.rights import Actor, Deed, Verdict, may
@@ -16,16 +18,26 @@ REGION_CODE = "2"
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """An action, whether it may be changed here, and why not."""
+    """An action, what it does not tell yet, whether it may be changed here, and why not."""
 
     action: TrainingAction
     type: str
+    modules: int
     funder: str
+    completeness: Completeness
     verdict: Verdict
 
     @property
     def url(self) -> str:
         return reverse("offer_action", args=[self.action.reference])
+
+    @property
+    def modules_url(self) -> str:
+        return reverse("offer_modules", args=[self.action.reference]) if self.modules else ""
+
+    @property
+    def completeness_url(self) -> str:
+        return reverse("offer_action_gaps", args=[self.action.reference])
 
     @property
     def about(self) -> str:
@@ -55,17 +67,20 @@ def funder_of(action: TrainingAction) -> str:
     return "Région" if action.funder_code == REGION_CODE else ""
 
 
-def action_rows(actions: Iterable[TrainingAction], actor: Actor) -> list[ActionRow]:
-    """The rows of a page of `catalogue.queries.actions_of`."""
-    return [
-        ActionRow(
-            action,
-            type_of(action, getattr(action, "module_count", 0)),
-            funder_of(action),
-            may(actor, Deed.MANAGE_ACTION, action),
-        )
-        for action in actions
-    ]
+def action_rows(actions: Iterable[Any], actor: Actor) -> list[ActionRow]:
+    """The rows of a page of `catalogue.queries.actions_of`, read `gaps.with_current_sessions`."""
+    return [_action_row(action, actor) for action in actions]
+
+
+def _action_row(action: Any, actor: Actor) -> ActionRow:
+    return ActionRow(
+        action=action,
+        type=type_of(action, action.module_count),
+        modules=action.module_count,
+        funder=funder_of(action),
+        completeness=completeness(action, action.current),
+        verdict=may(actor, Deed.MANAGE_ACTION, action),
+    )
 
 
 def session_rows(sessions: Iterable[TrainingSession], actor: Actor) -> list[SessionRow]:

@@ -2,11 +2,14 @@
 
 from django.urls import path, re_path
 
-from rafaelpro.web.offer import action_form, recruitment, views
+from rafaelpro.web.offer import action_form, gaps, modules, recruitment, views
 
 urlpatterns = [
     path("gestion/formations/", views.actions, name="offer"),
     re_path(r"^gestion/formations/(?P<reference>[0-9]{12})/$", action_form.action, name="offer_action"),
+    path("gestion/formations/completude/", gaps.overview, name="offer_gaps"),
+    re_path(r"^gestion/formations/(?P<reference>[0-9]{12})/completude/$", gaps.action, name="offer_action_gaps"),
+    re_path(r"^gestion/formations/(?P<reference>[0-9]{12})/modules/$", modules.modules, name="offer_modules"),
     path("gestion/sessions/", views.sessions, name="offer_sessions"),
     re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/$", recruitment.session, name="offer_session"),
     re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/complete/$", recruitment.full, name="offer_session_full"),

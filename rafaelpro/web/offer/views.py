@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rafaelpro.applications import listing, projection
-from rafaelpro.catalogue.queries import Stage, actions_of, matching, stage_counts
+from rafaelpro.catalogue.gaps import with_current_sessions
+from rafaelpro.catalogue.queries import DEFAULT_ORDER, Stage, actions_of, in_order, matching, stage_counts
 from rafaelpro.core import clock
 from rafaelpro.core.french import counted
 from rafaelpro.eos.queries import last_applied
@@ -18,19 +19,23 @@ from rafaelpro.organisations.rights import Actor, may_open
 from rafaelpro.web import filters
 from rafaelpro.web.account.access import opened_by
 from rafaelpro.web.applications.filters import SessionFilters, session_filter
-from rafaelpro.web.offer.forms import HSP, ActionFilters, action_filter
+from rafaelpro.web.offer.filters import HSP, ActionFilters, action_filter
 from rafaelpro.web.offer.rows import action_rows, session_rows
 from rafaelpro.web.requests import ProRequest
+
+MORE_FILTERS = ("mesure", "a_completer", "du", "au")  # those that stand folded: shown where one is in force
 
 
 @opened_by(Right.CATALOGUE)
 @require_safe
 def actions(request: ProRequest, actor: Actor) -> HttpResponse:
     """« Formations conventionnées », a tab for each stage."""
+    today = clock.today()
     asked = filters.read(request, ActionFilters)
     stage = asked.values["onglet"] or Stage.PUBLISHED.value
-    found = matching(actions_of(actor.organisation, clock.today()), action_filter(asked.values))
-    page = filters.page_of(request, found.filter(stage=stage), asked.ignored)
+    found = matching(actions_of(actor.organisation, today), action_filter(asked.values), today)
+    shown = in_order(found.filter(stage=stage), asked.values["tri"] or DEFAULT_ORDER, today)
+    page = filters.page_of(request, with_current_sessions(shown, today), asked.ignored)
     context = {
         "filters": asked,
         "page": page,
@@ -40,6 +45,8 @@ def actions(request: ProRequest, actor: Actor) -> HttpResponse:
         "count_words": counted(page.paginator.count, "formation"),
         "last_feed": last_applied(),
         "clear": f"?onglet={stage}",
+        "default_order": DEFAULT_ORDER,
+        "more_filters": any(asked.values[name] for name in MORE_FILTERS),
     }
     return render(request, "offer/actions.html", context)
 

@@ -2,11 +2,13 @@
 
 import re
 from html import unescape
+from urllib.parse import urljoin
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml.html import fromstring
 
 from rafaelpro.catalogue.models import ActionEnrichment
 from rafaelpro.core import clock as core_clock
@@ -46,6 +48,15 @@ def text_of(answer):
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode()))).replace("\u00a0", " ")
 
 
+def link(answer, words):
+    """Where the link of the page that says these words leads."""
+    for each in fromstring(answer.content.decode()).iter("a"):
+        said = each.get("aria-label") or each.text_content()
+        if words in " ".join(said.split()):
+            return urljoin(answer.request["PATH_INFO"], each.get("href"))
+    raise AssertionError(f"no link says {words!r}")
+
+
 def references(answer):
     return {row.action.reference for row in answer.context["rows"]}
 
@@ -60,7 +71,7 @@ class TestList:
         page = text_of(logged.get(LIST))
         for words in (
             "Formations conventionnées",
-            "Référence Type Intitulé Financement",
+            "Référence : trier Type Intitulé : trier Financement : trier",
             action.reference,
             "SIMPLE",
             "MODULAIRE 7 module(s)",
@@ -114,25 +125,93 @@ class TestList:
             ({"texte": "2025S41N99999"}, "b"),
             ({"texte": "00777777"}, "b"),
             ({"texte": "rien"}, ""),
+            ({"lieu": "bàyon"}, "a"),
+            ({"lieu": "33"}, "b"),
+            ({"lieu": "64100", "mesure": "PRF"}, ""),
+            ({"du": "2026-01-01"}, "a"),
+            ({"au": "2024-06-30"}, "a"),
+            ({"du": "2025-12-31", "au": "2025-12-31"}, "ab"),
+            ({"du": "01/01/2026", "lieu": "Bordeaux"}, ""),
+            ({"a_completer": "oui"}, "ab"),
+            ({"a_completer": "contact"}, "b"),
+            ({"a_completer": "le-plus"}, "ab"),
         ],
     )
     def test_filters_and_hsp_in_one_click(self, logged, centre, action, query, found):
         other = factories.ActionFactory(
             responsible=centre, measure="PRF", title="Cuisine", contract_number="2025S41N99999"
         )
-        factories.SessionFactory(action=other, carif_number="00777777")
+        factories.SessionFactory(
+            action=other,
+            carif_number="00777777",
+            town="Bordeaux",
+            postal_code="33000",
+            contract_start="2025-01-01",
+            contract_end="2025-12-31",
+            contact_phone="",
+        )
         made = {"a": action.reference, "b": other.reference}
         assert references(logged.get(LIST, query)) == {made[letter] for letter in found}
         hsp = logged.get(LIST).context["hsp_url"]
         assert references(logged.get(f"{LIST}{hsp}")) == {action.reference}
 
+    @pytest.mark.parametrize(
+        ("order", "expected"),
+        [("", "cba"), ("reference", "abc"), ("-reference", "cba"), ("intitule", "bca"), ("-intitule", "acb"),
+         ("marche", "cab"), ("manques", "bca"), ("-manques", "acb")],
+    )  # fmt: skip
+    def test_sorting_both_ways(self, logged, centre, order, expected):
+        told = {"prerequisites": "Aucun", "expected_results": "Attestation", "remaining_fees": "0"}
+        made = [("zèle", "2", {}), ("Accueil", "3", told), ("Étanchéité", "1", {"prerequisites": "Aucun"})]
+        references = {
+            factories.ActionFactory(responsible=centre, title=title, contract_number=market, **more).reference: letter
+            for letter, (title, market, more) in zip("abc", made, strict=True)
+        }
+        rows = logged.get(LIST, {"tri": order}).context["rows"]
+        assert "".join(references[row.action.reference] for row in rows) == expected
+
+    def test_the_guides_path_takes_three_clicks_from_my_space(self, logged, action):
+        """Mon espace → Gestion des formations (Publiées at once) → HSP → the pencil, each a link of the page before."""
+        page = logged.get("/mon-espace/")
+        for words in ("Gestion des formations", "Toute mon offre HSP", f"Modifier la formation {action.reference}"):
+            page = logged.get(link(page, words))
+        assert page.request["PATH_INFO"] == url(action)
+        assert "Le plus de cette formation" in text_of(page)
+
+    def test_the_gauge_opens_what_is_missing(self, logged, action):
+        row = logged.get(LIST).context["rows"][0]
+        assert (row.completeness.done, row.completeness.total) == (3, 11)
+        assert "Prérequis" in text_of(logged.get(row.completeness_url))
+
+    def test_pages_of_a_long_list_keep_the_filters(self, logged, centre):
+        factories.ActionFactory.create_batch(26, responsible=centre)
+        answer = logged.get(LIST, {"dispositif": "HSP", "tri": "reference"})
+        assert len(answer.context["rows"]) == 25
+        second = logged.get(link(answer, "Suivante"))
+        assert len(second.context["rows"]) == 1
+        assert second.context["filters"].values["dispositif"] == "HSP"
+
     def test_a_trainer_sees_the_action_and_why_there_is_no_pencil(self, logged, centre):
         session = factories.SessionFactory(trainer=centre, action__responsible__name="Chef de file")
         answer = logged.get(LIST)
         assert "À modifier par l’organisme responsable : Chef de file" in text_of(answer)
-        assert url(session.action) not in answer.content.decode()
+        assert f'href="{url(session.action)}"' not in answer.content.decode()
 
-    @pytest.mark.parametrize("query", [{"onglet": "x"}, {"mesure": "x"}, {"page": "0"}, {"texte": "\x00"}])
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {"onglet": "x"},
+            {"mesure": "x"},
+            {"page": "0"},
+            {"texte": "\x00"},
+            {"lieu": "x" * 61},
+            {"du": "31/02/2025"},
+            {"du": "2025-02-02", "au": "2025-02-01"},
+            {"a_completer": "x"},
+            {"tri": "x"},
+            {"tri": "--reference"},
+        ],
+    )
     def test_absurd_parameters_are_ignored_with_a_word(self, logged, action, query):
         answer = logged.get(LIST, query)
         assert references(answer) == {action.reference}
