@@ -145,7 +145,7 @@ def in_order(actions: StagedActions, order: str, today: date) -> StagedActions:
 
 def enrichment_of(action: TrainingAction) -> ActionEnrichment | None:
     """What the responsible organisation has written of its action, if anything (R3.2)."""
-    return ActionEnrichment.objects.filter(action=action).first()
+    return ActionEnrichment.objects.select_related("link_check").filter(action=action).first()
 
 
 def stage_counts(actions: StagedActions) -> dict[str, int]:

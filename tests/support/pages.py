@@ -72,3 +72,8 @@ def page_of(response: Any, status: int = 200) -> HtmlPage:
     """The page of a response, which must have this status."""
     assert response.status_code == status, response.status_code
     return HtmlPage(response.content)
+
+
+def text_of(response: Any) -> str:
+    """All that a page says, hidden words included; spaces gathered."""
+    return " ".join(html.fromstring(response.content.decode()).text_content().translate(SPACES).split())

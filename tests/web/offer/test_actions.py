@@ -1,4 +1,4 @@
-"""« Gestion des formations »: the list of the guide, the action form (R3.2), two people at once, my sessions."""
+"""« Gestion des formations »: the list of the guide, my sessions."""
 
 import re
 from html import unescape
@@ -7,13 +7,8 @@ from urllib.parse import urljoin
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from lxml.html import fromstring
 
-from rafaelpro.catalogue.models import ActionEnrichment
-from rafaelpro.core import clock as core_clock
-from rafaelpro.eos.enums import FeedState, FeedType
-from rafaelpro.eos.models import Feed
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-02-10T09:30")]
@@ -229,91 +224,6 @@ class TestList:
                 logged.get(address)
             counts.append(len(captured))
         assert counts[0] == counts[1] <= 12
-
-
-class TestForm:
-    def save(self, client, action, centre, *, version=None, **fields):
-        data = {"plus": "Un atelier équipé.", "lien_web": "https://centre.example/", "structure": centre.pk}
-        version = version or client.get(url(action)).context["form"]["version"].value()
-        return client.post(url(action), data | {"version": version} | fields, follow=True)
-
-    def test_eos_data_is_marked_and_dated(self, logged, action):
-        Feed.objects.create(
-            source="commande",
-            numero=41,
-            type=FeedType.DELTA,
-            state=FeedState.APPLIED,
-            received_at=core_clock.parse("2025-02-09T23:30"),
-        )
-        page = text_of(logged.get(url(action)))
-        assert "Lire et écrire." in page
-        assert "Donnée EOS" in page
-        assert "Dernier flux reçu le 09/02/2025 à 23:30 (n° 41, modifications seulement)." in page
-
-    def test_what_is_written_is_kept_and_shown_again(self, logged, action, centre):
-        answer = self.save(logged, action, centre)
-        assert "Enregistré." in text_of(answer)
-        row = ActionEnrichment.objects.get(action=action)
-        assert (row.highlights, row.web_link, row.updated_by) == (
-            "Un atelier équipé.",
-            "https://centre.example/",
-            "Claude Martin",
-        )
-        assert "Un atelier équipé." in text_of(logged.get(url(action)))
-
-    def test_line_breaks_count_once(self, logged, action, centre):
-        text = "\r\n".join("x" * 29 for _ in range(100))  # 2,999 characters as people count them
-        assert self.save(logged, action, centre, plus=text).status_code == 200
-        assert ActionEnrichment.objects.get(action=action).highlights.count("\n") == 99
-
-    @pytest.mark.parametrize(
-        ("fields", "field", "words"),
-        [
-            ({"plus": "x" * 3001}, "plus", "3001 caractères, 3000 au plus"),
-            ({"lien_web": "javascript:alert(1)"}, "lien_web", "n'est pas complète"),
-            ({"plus": "1 85 05 78 006 084 36"}, "plus", "sécurité sociale"),
-            ({"plus": "a\x00b"}, "plus", "nul"),
-        ],
-    )
-    def test_errors_stand_beside_their_field_and_keep_what_was_typed(
-        self, logged, action, centre, fields, field, words
-    ):
-        answer = self.save(logged, action, centre, **fields)
-        assert answer.status_code == 422
-        assert any(words in text for text in answer.context["form"].errors[field])
-        assert not ActionEnrichment.objects.exists()
-
-    def test_the_second_of_two_people_sees_both_texts_then_decides(self, logged, action, centre):
-        """Nothing is lost: theirs stands, mine is still in the form, saving again replaces what I have then seen."""
-        seen = logged.get(url(action)).context["form"]["version"].value()
-        factories.EnrichmentFactory(action=action, highlights="Texte de Dominique", updated_by="Dominique Durand")
-        answer = self.save(logged, action, centre, version=seen, plus="Mon texte")
-        page = text_of(answer)
-        assert answer.status_code == 409
-        assert "Dominique Durand a enregistré un autre texte" in page
-        assert "Texte de Dominique" in page
-        form = answer.context["form"]
-        assert form["plus"].value() == "Mon texte"
-        assert ActionEnrichment.objects.get(action=action).highlights == "Texte de Dominique"
-        again = self.save(logged, action, centre, version=form["version"].value(), plus="Mon texte, et le sien")
-        assert again.status_code == 200
-        assert ActionEnrichment.objects.get(action=action).highlights == "Mon texte, et le sien"
-
-    @pytest.mark.parametrize("version", ["0", "x" * 400, "\x00"])
-    def test_a_version_that_nobody_has_read_writes_nothing(self, logged, action, centre, version):
-        assert self.save(logged, action, centre, version=version).status_code in (409, 422)
-        assert not ActionEnrichment.objects.exists()
-
-    def test_a_trainer_reads_why(self, logged, centre):
-        session = factories.SessionFactory(trainer=centre)
-        answer = logged.get(url(session.action))
-        assert answer.status_code == 403
-        assert "il faut travailler sous l'organisme responsable" in text_of(answer)
-
-    def test_a_withdrawn_action_of_others_is_unknown(self, logged):
-        hidden = factories.ActionFactory(withdrawn_at=timezone.now())
-        assert logged.get(url(hidden)).status_code == 404
-        assert logged.get("/gestion/formations/202499999999/").status_code == 404
 
 
 class TestSessions:
