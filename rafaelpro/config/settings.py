@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "rafaelpro.applications",
     "rafaelpro.eos",
     "rafaelpro.search",
+    "rafaelpro.offreinfo",
     "rafaelpro.api",
     "rafaelpro.web",
     "rafaelpro.demo",

@@ -22,6 +22,7 @@ POLICIES: dict[str, Policy] = {
         20, "Part de l'offre publiée qu'un flux complet peut retirer sans confirmation (%)", 0, 100
     ),
     "feed_content_days": Policy(30, "Conservation du contenu des flux terminés (jours)", 1, 3_650),
+    "offre_info_ended_days": Policy(30, "Sessions terminées encore transmises à Offre Info (jours)", 0, 10_000),
     "archive_after_months": Policy(6, "Archivage d'une session après la fin du marché (mois)", 0, 120),
     "due_soon_days": Policy(15, "« Passage en avis non transmis » annoncé (jours avant)", 1, 90),
     "code_minutes": Policy(15, "Durée du code reçu par courriel (minutes)", 1, 120),

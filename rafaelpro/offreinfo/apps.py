@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OffreInfoConfig(AppConfig):
+    name = "rafaelpro.offreinfo"
+    label = "offreinfo"
