@@ -61,12 +61,11 @@ def _changed(day: Day, since: date) -> Q:
     Columns say what a feed or an enrichment has changed, the history says the rest (recruitment, archiving, names).
     """
     moment = _midnight(since)
-    ended = Q(contract_end__gte=since - timedelta(days=day.ended_days), contract_end__lt=day.oldest_end)
+    written = Q(changed_at__gte=moment) | Q(enrichment__updated_at__gte=moment)
+    ended = Q(contract_end__gte=since - timedelta(days=day.ended_days + 1), contract_end__lt=day.oldest_end)
     told = _told("session", OuterRef("carif_number"), moment)
     renamed = _told("organisme", OuterRef("trainer__siret"), moment)
-    touched = (
-        Q(changed_at__gte=moment) | Q(enrichment__updated_at__gte=moment) | Q(Exists(told)) | Q(Exists(renamed)) | ended
-    )
+    touched = written | Q(Exists(told)) | Q(Exists(renamed)) | ended
     sessions = TrainingSession.objects.filter(touched, action=OuterRef("pk"))
     return (
         written
