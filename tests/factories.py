@@ -32,6 +32,10 @@ from rafaelpro.catalogue.models import (
     TrainingAction,
     TrainingSession,
 )
+from rafaelpro.catalogue.own.content import Content
+from rafaelpro.catalogue.own.domain.steps import publish
+from rafaelpro.catalogue.own.enums import OwnState
+from rafaelpro.catalogue.own.models import OwnOffer
 from rafaelpro.core import clock
 from rafaelpro.core.identifiers import luhn_sum
 from rafaelpro.history import record
@@ -211,6 +215,68 @@ class SessionFactory(DjangoModelFactory):
         for day, places in extracted or ():
             EntryPoint.objects.create(session=self, date=as_day(day), places=places)
         projection.refresh([self.pk])
+
+
+# --- what organisations describe themselves ------------------------------------------------------------------------
+
+OWN_TEXTS = {
+    "title": "Initiation à la soudure",
+    "objective": "Lire un plan simple et souder deux pièces d'acier.",
+    "programme": "Sécurité\nLecture de plan\nSoudage à l'arc",
+    "results": "Une attestation, après une mise en situation.",
+    "certifying": "0",
+    "audience": "Salariés et particuliers.",
+    "prerequisites": "Aucun",
+    "admission": "Entretien, sous dix jours.",
+    "disability_access": "Locaux accessibles ; parlez-en à l'accueil.",
+    "duration": "10 jours sur 5 semaines",
+    "total_hours": "70",
+    "rhythm": "Le mardi et le jeudi.",
+    "teaching_mode": "0",
+    "entry_mode": "0",
+    "methods": "Ateliers et mises en situation.",
+    "total_price": "1 250,50",
+    "address": "1 rue des Exemples",
+    "postal_code": "64100",
+    "town": "Bayonne",
+    "contact_name": "Accueil",
+    "contact_phone": "05 36 49 00 00",
+}
+OWN_SESSION = {"start": "03/03/2025", "end": "04/04/2025", "places": "8"}
+
+
+def own_content(*, sessions: Iterable[dict[str, str]] = (OWN_SESSION,), **texts: str) -> Content:
+    """A content that may be sent; `title=""` takes a text away."""
+    content = Content.read({"texts": OWN_TEXTS | texts})
+    for each in sessions:
+        content = content.with_session(each)
+    return content
+
+
+class OwnOfferFactory(DjangoModelFactory):
+    """A file in any state; `content=own_content(…)`. Published ones are online; `online=` says otherwise."""
+
+    class Meta:
+        model = OwnOffer
+        skip_postgeneration_save = True
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    state = OwnState.DRAFT
+    created_at = factory.LazyFunction(clock.now)
+    changed_at = factory.LazyFunction(clock.now)
+    changed_by = "Claude Exemple"
+
+    @classmethod
+    def _adjust_kwargs(cls, **fields: Any) -> dict[str, Any]:
+        content = fields.pop("content", None) or own_content()
+        sent = {"submitted_at": clock.now()} if fields["state"] not in (OwnState.DRAFT, OwnState.ARCHIVED) else {}
+        reason = {"return_reason": "Précisez le prix."} if fields["state"] == OwnState.RETURNED else {}
+        return {"draft": content.held(), "title": content.title[:255], **sent, **reason, **fields}
+
+    @factory.post_generation
+    def online(self: OwnOffer, create: bool, extracted: bool | None, **_: Any) -> None:
+        if extracted or (extracted is None and self.state == OwnState.PUBLISHED):
+            publish(self, None)
 
 
 # --- applications -------------------------------------------------------------------------------------------------

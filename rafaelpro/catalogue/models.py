@@ -11,9 +11,8 @@ from django.db.models import F, Q
 from rafaelpro.organisations.enums import Role
 from rafaelpro.organisations.models import Organisation
 
-from .own.models import OwnImport, OwnOffer, OwnPublication, OwnSession  # noqa: F401 - tables of this room
-
 from .enums import LinkState
+from .own.models import OwnImport, OwnOffer, OwnPublication, OwnSession  # noqa: F401 - tables of this room
 
 
 class Measure(models.Model):

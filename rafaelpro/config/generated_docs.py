@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from rafaelpro.applications.enums import Origin, Reason, State
 from rafaelpro.applications.messages import TOLD, Audience
 from rafaelpro.applications.transitions import TRANSITIONS
+from rafaelpro.catalogue.own import fields as own_fields
+from rafaelpro.catalogue.own import transitions as own_transitions
+from rafaelpro.catalogue.own.enums import OwnState
 from rafaelpro.core.policy import POLICIES
 from rafaelpro.organisations.enums import Kind, Role
 from rafaelpro.organisations.rights import KIND_FOR, RIGHT_FOR, ROLES_FOR, Deed, Refusal
@@ -71,12 +74,31 @@ def policies() -> str:
     return "# Values that the operator can change\n\n" + _table(["name", "default", "what (screen)"], rows)
 
 
+def own_offer() -> str:
+    """What an organisation describes itself: the life of a file, and its fields."""
+    steps = (
+        [_name(each.before), each.step.value, each.after.value, each.who.value, each.effect.value, _yes(each.online)]
+        for each in own_transitions.TRANSITIONS
+    )
+    fields = (
+        [each.section.value, each.name, each.label, each.lheo, str(each.limit), _yes(each.required)]
+        for each in (*own_fields.FIELDS, *own_fields.SESSION_FIELDS)
+    )
+    return (
+        "# Own offers\n\n## Transitions\n\n"
+        + _table(["from", "step", "to", "who", "what the public sees", "only while online"], steps)
+        + "\n## Fields\n\n"
+        + _table(["section", "name", "label (screen)", "LHÉO element", "characters", "required"], fields)
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "states.md": states,
     "transitions.md": transitions,
     "rights.md": rights,
     "messages.md": messages,
     "policies.md": policies,
+    "own-offer.md": own_offer,
 }
 
 
@@ -85,8 +107,12 @@ def page(name: str) -> str:
     return NOTICE + PAGES[name]()
 
 
-def _name(state: State | None) -> str:
+def _name(state: State | OwnState | None) -> str:
     return state.value if state is not None else "–"
+
+
+def _yes(held: bool) -> str:
+    return "yes" if held else "–"
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

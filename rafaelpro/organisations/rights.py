@@ -27,6 +27,7 @@ class Deed(StrEnum):
     LIST_APPLICATIONS = "LIST_APPLICATIONS"
     MANAGE_SESSION = "MANAGE_SESSION"
     MANAGE_ACTION = "MANAGE_ACTION"
+    MANAGE_OWN_OFFER = "MANAGE_OWN_OFFER"
     PRESCRIBE = "PRESCRIBE"
     WITHDRAW = "WITHDRAW"
     OPERATE = "OPERATE"
@@ -39,6 +40,7 @@ class Deed(StrEnum):
             "LIST_APPLICATIONS": "voir les candidatures de cette session",
             "MANAGE_SESSION": "modifier les données de cette session",
             "MANAGE_ACTION": "modifier les données de cette action de formation",
+            "MANAGE_OWN_OFFER": "gérer cette formation de l'offre propre",
             "PRESCRIBE": "envoyer des candidatures",
             "WITHDRAW": "retirer cette candidature",
             "OPERATE": "superviser RafaelPro",
@@ -116,6 +118,7 @@ ROLES_FOR: dict[Deed, frozenset[Role]] = {
     Deed.LIST_APPLICATIONS: frozenset(Role),
     Deed.MANAGE_SESSION: frozenset({Role.RESPONSIBLE, Role.TRAINER}),
     Deed.MANAGE_ACTION: frozenset({Role.RESPONSIBLE}),
+    Deed.MANAGE_OWN_OFFER: frozenset({Role.RESPONSIBLE}),
 }
 
 RIGHT_FOR: dict[Deed, Right] = {
@@ -123,6 +126,7 @@ RIGHT_FOR: dict[Deed, Right] = {
     Deed.LIST_APPLICATIONS: Right.APPLICATIONS,
     Deed.MANAGE_SESSION: Right.CATALOGUE,
     Deed.MANAGE_ACTION: Right.CATALOGUE,
+    Deed.MANAGE_OWN_OFFER: Right.CATALOGUE,
 }
 
 KIND_FOR: dict[Deed, Kind] = {

@@ -8,7 +8,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-from rafaelpro.catalogue.models import OwnPublication, TrainingSession
+from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.catalogue.own.models import OwnPublication
 
 
 class SessionDocument(models.Model):

@@ -36,17 +36,21 @@ def place_of(session: TrainingSession) -> Place:
 
 
 def commune_of(session: TrainingSession) -> Commune | None:
-    """By INSEE code; else by postcode, the town of this name first; else by name (a CEDEX has its own postcode)."""
+    """By INSEE code; else by postcode and name."""
     known = communes.by_insee(session.insee_code) if session.insee_code else None
-    if known is not None:
-        return known
-    town = identity(_CEDEX.sub("", session.town))
-    sharing = communes.by_postcode(session.postal_code)
-    named = [commune for commune in sharing if identity(commune.name) == town]
+    return known or commune_at(session.postal_code, session.town)
+
+
+def commune_at(postal_code: str, town: str) -> Commune | None:
+    """By postcode, the town of this name first; else by name (a CEDEX has its own postcode)."""
+    written = _CEDEX.sub("", town)
+    name = identity(written)
+    sharing = communes.by_postcode(postal_code)
+    named = [commune for commune in sharing if identity(commune.name) == name]
     if named or sharing:
         return (named or list(sharing))[0]
-    found = communes.find(_CEDEX.sub("", session.town), limit=5) if town else ()
-    same = [each for each in found if identity(each.name) == town and each.department == session.postal_code[:2]]
+    found = communes.find(written, limit=5) if name else ()
+    same = [each for each in found if identity(each.name) == name and each.department == postal_code[:2]]
     return same[0] if same else None
 
 

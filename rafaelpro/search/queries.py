@@ -144,8 +144,8 @@ def matching(query: SessionQuery, today: date) -> QuerySet[TrainingSession]:
     conditions = [
         Q(withdrawn_at__isnull=True, action__withdrawn_at__isnull=True, archived_at__isnull=True),
         _number(asked.carif) if asked.carif else _not_ended(today),
-        _text(asked.q),
-        _place(asked),
+        text_condition(asked.q),
+        place_condition(asked),
         _measure(asked),
         _organisation(asked.organisation),
     ]
@@ -195,7 +195,7 @@ def _not_ended(today: date) -> Q:
     return Q(contract_end__isnull=True) | Q(contract_end__gte=today)
 
 
-def _text(q: str) -> Q:
+def text_condition(q: str) -> Q:
     """Every word must be there; a long one may be the beginning of another. Words that tell nothing filter nothing."""
     wanted = terms_of(q)
     if not wanted:
@@ -238,7 +238,7 @@ def organisations_like(text: str) -> QuerySet[Organisation]:
     return found
 
 
-def _place(query: SessionQuery) -> Q:
+def place_condition(query: SessionQuery) -> Q:
     """In the communes asked for, or within a radius of the first of them; an unknown code finds nothing."""
     if not query.commune.strip() and not query.insee_codes:
         return Q()

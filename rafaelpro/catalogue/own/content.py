@@ -26,6 +26,13 @@ class OwnSessionTexts:
     def day(self, name: str) -> date | None:
         return day_of(self.texts.get(name, ""))
 
+    def days(self) -> tuple[date, date]:
+        """The first and the last day of a session without problems. Raises `ValueError`."""
+        start, end = self.day("start"), self.day("end")
+        if start is None or end is None:
+            raise ValueError(f"session {self.key} has no days")
+        return start, end
+
 
 @dataclass(frozen=True, slots=True)
 class Content:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from rafaelpro.core.french import counted
-from rafaelpro.search import index
+from rafaelpro.search import index, own
 
 
 class Command(BaseCommand):
@@ -15,3 +15,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{counted(index.rebuild(), 'session indexée', 'sessions indexées')}.")
+        self.stdout.write(f"{counted(own.rebuild(), 'formation propre indexée', 'formations propres indexées')}.")
