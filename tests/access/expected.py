@@ -38,6 +38,14 @@ GET  /donnees-personnelles/                                           ok  ok  ok
 GET  /composants/                                                     ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
 POST /apparence/                                                      go  go  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | 2f  go  no
 
+# The catalogue of an organisation, for everybody
+GET  /catalogue/{siret}/                                               ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /catalogue/{siret}/catalogue.pdf                                  ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /catalogue/{siret}/catalogue.csv                                  ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /catalogue/{siret}/catalogue.xlsx                                 ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /catalogue/{siret}/catalogue.json                                 ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /catalogue/{siret}/fragment.html                                  ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+
 # Applying: alone, by an approved prescriber, or by who manages the applications of the session (R2.2, R6.1)
 GET  /sessions/{session}/candidater/                                  ok  ok  ok  | no  ok  ok  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | no  | ok  no  ok
 GET  /sessions/{session}/candidater/code/                             go  go  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | go  go  go
@@ -171,16 +179,24 @@ GET  /gestion/formations/{action}/                                    in  in  no
 GET  /gestion/formations/completude/                                  in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
 GET  /gestion/formations/{action}/completude/                         in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | no  | no  no  ok
 GET  /gestion/formations/{action}/modules/                            in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | no  | no  no  ok
+GET  /mon-catalogue/                                                   in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
 GET  /gestion/sessions/                                               in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
 GET  /gestion/sessions/{session_r5}/                                  in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | --  | no  --  ok
+GET  /gestion/sessions/{session}/chronologie/                         in  in  no  | --  --  --  | no  ok  ok  ok  no  | no  ok  ok  ok  | no  no  ok  ok  | --  | no  --  ok
 GET  /gestion/sessions/{session_r5}/complete/                         in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
+GET  /gestion/sessions/{session}/import/                              in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
+GET  /gestion/sessions/{session}/import/modele.csv                    in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
 GET  /gestion/sessions/{session_r5}/annulation/                       in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  no  no  | --  | no  --  no
 POST /gestion/candidatures/plusieurs/                                 in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  go  go  | no  no  ok  ok  | go  | 2f  no  no
 POST /gestion/candidatures/{application}/                             in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
+POST /gestion/candidatures/{application}/commentaires/                in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
+POST /gestion/candidatures/{application}/pieces/                      in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 POST /gestion/candidatures/{refused}/demande-modification/            in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 POST /gestion/formations/{action}/                                    in  in  no  | no  no  no  | no  go  no  go  no  | no  no  no  no  | no  no  no  no  | no  | 2f  no  no
 POST /gestion/sessions/{session_r5}/                                  in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 POST /gestion/sessions/{session_r5}/complete/                         in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
+POST /gestion/sessions/{session}/import/                              in  in  no  | --  --  --  | no  no  422 422 no  | no  no  no  no  | no  no  422 422 | --  | 2f  --  no
+POST /gestion/sessions/{session}/import/rapport.csv                   in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 POST /gestion/sessions/{session_r5}/annulation/                       in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  no  no  | --  | 2f  --  no
 
 # The operator (R2.7)
@@ -221,6 +237,8 @@ BODIES: dict[str, dict[str, str]] = {
     "POST /gestion/sessions/{session_r5}/complete/": {"personnes": "0"},
     "POST /gestion/sessions/{session_r5}/annulation/": {"personnes": "0"},
     "POST /gestion/candidatures/{application}/": {"conformite": "non", "motif": "injoignable"},
+    "POST /gestion/candidatures/{application}/commentaires/": {"commentaire": "Appelée ce matin"},
+    "POST /gestion/candidatures/{application}/pieces/": {"autre": "Carte de transport"},
     "POST /gestion/candidatures/{refused}/demande-modification/": {"raison": "Le dossier est complet"},
     "POST /supervision/mesures/{measure}/": {"jours": "20", "vu": "30.0"},
     "POST /supervision/modifications/{reversal}/": {"reponse": "refuser", "suite": "Ticket 12"},

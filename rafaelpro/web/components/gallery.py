@@ -18,7 +18,7 @@ from rafaelpro.web.components import samples
 MARK = re.compile(r"^\{# exemple: (?P<title>.+?) #\}\n", re.MULTILINE)
 
 FAMILIES: dict[str, dict[str, str]] = {
-    "Actions": {"button": "Bouton", "icon": "Icône", "copy_ref": "Référence à copier"},
+    "Actions": {"button": "Bouton", "icon": "Icône", "copy_ref": "Référence à copier", "copy_block": "Code à copier"},
     "Formulaires": {
         "field": "Champ",
         "choice": "Choix qui révèle d’autres champs",
@@ -42,6 +42,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "definitions": "Liste de définitions",
         "stat": "Chiffre clé",
         "timeline": "Historique",
+        "spans": "Périodes",
         "difference": "Différence entre deux textes",
     },
     "Structure de page": {

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 
 from rafaelpro.core.clock import PARIS
 from rafaelpro.web.components import states
+from rafaelpro.web.components.spans import Span
 from rafaelpro.web.forms import CodeField, DateField, DigitsField, Form
 
 LEVELS = [
@@ -87,6 +88,14 @@ def icon_names() -> list[str]:
 WRONG = {"nom": "", "courriel": "nom.exemple", "naissance": "31/02/2001", "niveau": "", "code": "12", "message": "…"}
 
 
+WINDOWS = [
+    Span("15/11/2024 · 10/10 · passé", date(2024, 9, 2), date(2024, 11, 15), 1.0, "past"),
+    Span("03/03/2025 · 9/15 · en cours", date(2024, 11, 16), date(2025, 3, 3), 0.6, "current"),
+    Span("17/03/2025 · 2/5 · essai", date(2025, 3, 4), date(2025, 3, 17), 0.4, "tried"),
+    Span("15/09/2025 · 0/12 · à venir", date(2025, 3, 18), date(2025, 9, 15), 0.0, "coming"),
+]
+
+
 def values() -> dict[str, Any]:
     """What the examples may name."""
     pages = Paginator(range(1, 239), 20)
@@ -103,5 +112,6 @@ def values() -> dict[str, Any]:
         "first_page": pages.page(1),
         "one_page": Paginator([1, 2], 20).page(1),
         "day": date(2025, 3, 3),
+        "windows": WINDOWS,
         "moment": datetime(2025, 2, 14, 9, 30, tzinfo=PARIS),
     }

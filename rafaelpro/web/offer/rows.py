@@ -8,10 +8,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from rafaelpro.applications.enums import Mode
 from rafaelpro.catalogue.completeness import Completeness, completeness
 from rafaelpro.catalogue.models import TrainingAction, TrainingSession
 from rafaelpro.organisations.enums import Right
-from rafaelpro.organisations.rights import Actor, Deed, Verdict, may
+from rafaelpro.organisations.rights import Actor, Deed, Verdict, allows, may
 
 REGION_CODE = "2"
 
@@ -52,6 +53,7 @@ class SessionRow:
     roles: str
     applications_url: str
     action_url: str
+    timeline_url: str
 
     @property
     def about(self) -> str:
@@ -96,4 +98,12 @@ def _session_row(session: TrainingSession, actor: Actor, sees_applications: bool
         roles=", ".join(role.label for role in sorted(session.roles_of(actor.organisation.pk))),
         applications_url=listed if sees_applications else "",
         action_url=reverse("offer_action", args=[session.action.reference]) if may_enrich else "",
+        timeline_url=timeline_url(session, actor),
     )
+
+
+def timeline_url(session: TrainingSession, actor: Actor) -> str:
+    """The chronology of a session that recruits by entry points, for who may open it (`timeline.DEEDS`)."""
+    by_points = session.availability.mode == Mode.ENTRY_POINTS
+    opens = any(allows(actor, deed, session) for deed in (Deed.LIST_APPLICATIONS, Deed.MANAGE_SESSION))
+    return reverse("offer_session_timeline", args=[session.carif_number]) if by_points and opens else ""

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from rafaelpro.web.offer import action_form, gaps, modules, recruitment, views
+from rafaelpro.web.offer import action_form, gaps, modules, recruitment, timeline, views
 
 urlpatterns = [
     path("gestion/formations/", views.actions, name="offer"),
@@ -12,6 +12,7 @@ urlpatterns = [
     re_path(r"^gestion/formations/(?P<reference>[0-9]{12})/modules/$", modules.modules, name="offer_modules"),
     path("gestion/sessions/", views.sessions, name="offer_sessions"),
     re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/$", recruitment.session, name="offer_session"),
+    re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/chronologie/$", timeline.timeline, name="offer_session_timeline"),
     re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/complete/$", recruitment.full, name="offer_session_full"),
     re_path(
         r"^gestion/sessions/(?P<number>[0-9]{8})/annulation/$", recruitment.cancellation, name="offer_session_cancel"
