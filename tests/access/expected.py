@@ -30,11 +30,15 @@ GET  /                                                                ok  ok  ok
 GET  /recherche/                                                      ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
 GET  /formations/{action}/                                            ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
 GET  /sessions/{session}/                                             ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /sessions/{session}/reunions/{meeting}.ics                       ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
 GET  /demo/courriels/                                                 ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  no
 GET  /aide/                                                           ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
 GET  /accessibilite/                                                  ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
 GET  /mentions-legales/                                               ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
 GET  /donnees-personnelles/                                           ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /offre-info/                                                     ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /offre-info/lheo.xml                                             204 204 204 | 204 204 204 | 204 204 204 204 204 | 204 204 204 204 | 204 204 204 204 | 204 | 204 204 204
+GET  /offre-info/lheo.xml.gz                                          204 204 204 | 204 204 204 | 204 204 204 204 204 | 204 204 204 204 | 204 204 204 204 | 204 | 204 204 204
 GET  /composants/                                                     ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
 POST /apparence/                                                      go  go  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | 2f  go  no
 
@@ -213,6 +217,7 @@ GET  /supervision/personnes/{person}/regard/                          in  in  no
 GET  /supervision/modifications/                                      in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
 GET  /supervision/modifications/{reversal}/                           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
 GET  /supervision/mesures/                                            in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/offre-info/                                         in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
 GET  /supervision/mesures/{measure}/                                  in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
 GET  /supervision/regards/                                            in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
 GET  /supervision/regards/{look}/                                     in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
@@ -18,9 +18,12 @@ from django.test import Client
 
 from rafaelpro.api.domain.tokens import create_token
 from rafaelpro.api.enums import Scope
+from rafaelpro.applications.domain.comment import add_comment
+from rafaelpro.applications.domain.documents import ask_documents
 from rafaelpro.applications.follow import token_of
 from rafaelpro.applications.models import Application, ReversalRequest
 from rafaelpro.catalogue.domain.enrich import version_of
+from rafaelpro.catalogue.models import InformationMeeting
 from rafaelpro.core import clock
 from rafaelpro.eos.enums import FeedState, FeedType
 from rafaelpro.eos.models import Feed
@@ -93,6 +96,7 @@ def build() -> World:
     _arrivals(world)
     _feed(world)
     _tokens(world)
+    _file(world)
     _preview(world)
     return world
 
@@ -122,6 +126,9 @@ def _offer(world: World) -> None:
     opened_by_hand = factories.SessionFactory(
         action__responsible=at["R"], action__measure="PRF", trainer=at["T"], positioner=at["P"]
     )
+    meeting = InformationMeeting.objects.create(
+        session=session, date=clock.today(), starts_at=time(14), place="Salle 12", from_eos=False
+    )
     x = _application(session, "Xavieresecret", prescriber=at["A"])
     y = _application(elsewhere, "Yolandesecret")
     z = _application(session, "Zoesecret", prescriber=at["A"], state="RETAINED")
@@ -133,6 +140,7 @@ def _offer(world: World) -> None:
     world.parts |= {
         "action": action.reference,
         "session": session.carif_number,
+        "meeting": str(meeting.pk),
         "session_r5": opened_by_hand.carif_number,
         "measure": action.measure_id,
         "application": x.reference,
@@ -270,6 +278,20 @@ def _preview(world: World) -> None:
     """What the operator confirms when the empty duplicate is merged into R."""
     seen = merge.preview(survivor=world.structures["R"], gone=world.structures["empty"])
     world.parts["preview"] = seen.digest
+
+
+def _file(world: World) -> None:
+    """What structures keep beside an application: their own comments, the papers that they wait for."""
+    x = Application.objects.get(reference=world.parts["application"])
+    for name, readers in (("R", {"R-app", "R-both"}), ("P", {"P-app", "P-both", "look"})):
+        words = f"Entre gens de {name}, mot interne"
+        person = actor_of(Membership.objects.get(user=world.personas[f"{name}-app"].user))
+        add_comment(application=x, text=words, form_key=f"{name:0>32}", actor=person)
+        world.secrets[words] = frozenset(readers)
+        world.api_secrets[words] = frozenset()
+    asked = ask_documents(application=x, labels=["Papier secret de X"], actor=person)
+    world.secrets[asked[0].label] = X_FILE
+    world.api_secrets[asked[0].label] = frozenset()
 
 
 def _tokens(world: World) -> None:

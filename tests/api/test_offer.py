@@ -199,7 +199,9 @@ def test_the_responsible_enriches_its_action(leading, anyone, session):
     assert numbers(anyone.get("/sessions?q=repas")) == [session.carif_number]
     event = Event.objects.get(kind="action", key=session.action.reference)
     assert (event.organisation_label, event.channel) == ("Organisme responsable", "api")
-    assert event.details == {"champs": ["le plus de cette formation", "lien web"]}
+    assert event.details == {
+        "champs": {"highlights": ["", "Repas compris"], "web_link": ["", "https://organisme.example/f?a=1"]}
+    }
 
 
 def test_an_absent_field_stays_and_null_clears(leading, session):

@@ -23,7 +23,9 @@ from rafaelpro.api.schemas.offer import (
 )
 from rafaelpro.applications.availability import Recruitment
 from rafaelpro.catalogue.domain.enrich import version_of
-from rafaelpro.catalogue.models import Measure, TrainingAction, TrainingSession
+from rafaelpro.catalogue.meetings import to_come
+from rafaelpro.catalogue.models import InformationMeeting, Measure, TrainingAction, TrainingSession
+from rafaelpro.core import clock
 from rafaelpro.organisations.models import Organisation
 from rafaelpro.search.queries import Facets, Hit
 
@@ -66,9 +68,21 @@ def session_out(session: TrainingSession, answer: Recruitment) -> SessionOut:
         acces=enrichment.access_information if enrichment else "",
         informations_pratiques=enrichment.practical_information if enrichment else "",
         reunions_information=[
-            MeetingOut(date=meeting.date, details=meeting.details) for meeting in session.information_meetings.all()
+            _meeting_out(meeting) for meeting in to_come(session.information_meetings.all(), clock.now())
         ],
         recrutement=recruitment_out(answer),
+    )
+
+
+def _meeting_out(meeting: InformationMeeting) -> MeetingOut:
+    return MeetingOut(
+        date=meeting.date,
+        debut=meeting.starts_at,
+        fin=meeting.ends_at,
+        lieu=meeting.place,
+        lien=meeting.link or None,
+        places=meeting.places,
+        details=meeting.details,
     )
 
 

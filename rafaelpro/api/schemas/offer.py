@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -74,7 +74,14 @@ class ActionBriefOut(BaseModel):
 
 
 class MeetingOut(BaseModel):
+    """An information meeting to come; hours are those of Paris, and null where EOS tells none."""
+
     date: date
+    debut: time | None
+    fin: time | None
+    lieu: str
+    lien: str | None
+    places: int | None
     details: str
 
 

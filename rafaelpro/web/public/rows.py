@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rafaelpro.applications.availability import Recruitment
-from rafaelpro.catalogue.models import InformationMeeting, TrainingAction, TrainingSession
-from rafaelpro.core import clock
+from rafaelpro.applications.enums import Reason
+from rafaelpro.catalogue.models import TrainingAction, TrainingSession
 from rafaelpro.core.french import counted
 from rafaelpro.organisations.rights import Actor, Deed, allows
 from rafaelpro.search.queries import Hit
 
 from . import recruitment_words
+from .meetings import MeetingRow, meeting_rows
 from .recruitment_words import Words
 
 TEACHING_MODES = {"0": "En présence", "1": "En partie à distance", "2": "À distance"}
@@ -91,10 +92,11 @@ class Row:
         return TEACHING_MODES.get(self.action.teaching_mode, "")
 
     @property
-    def information_meetings(self) -> list[InformationMeeting]:
-        """Those to come."""
-        today = clock.today()
-        return [meeting for meeting in self.session.information_meetings.all() if meeting.date >= today]
+    def information_meetings(self) -> list[MeetingRow]:
+        """Those to come; none of a cancelled session."""
+        if self.recruitment.reason is Reason.CANCELLED:
+            return []
+        return meeting_rows(self.session, self.session.information_meetings.all())
 
     @property
     def disability_contact(self) -> list[str]:

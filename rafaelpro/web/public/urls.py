@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import apply, converters, follow, mails, offer, pages, search
+from . import apply, calendars, converters, follow, mails, offer, pages, search
 
 converters.register()
 
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recherche/", search.public_search, name="public_search"),
     path("formations/<action:reference>/", offer.action_page, name="action"),
     path("sessions/<carif:number>/", offer.session_page, name="session"),
+    path("sessions/<carif:number>/reunions/<int:meeting>.ics", calendars.meeting_calendar, name="meeting_calendar"),
     path("sessions/<carif:number>/candidater/", apply.start, name="apply"),
     path("sessions/<carif:number>/candidater/code/", apply.code, name="apply_code"),
     path("sessions/<carif:number>/candidater/formulaire/", apply.fill, name="apply_form"),
