@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rafaelpro.web.structures.urls")),
     path("", include("rafaelpro.web.applications.urls")),
     path("", include("rafaelpro.web.offer.urls")),
+    path("", include("rafaelpro.web.catalogue.urls")),
     path("", include("rafaelpro.web.operator.urls")),
     path("", include("rafaelpro.web.operator.people_urls")),
 ]

@@ -112,6 +112,11 @@ def copy_ref(value: str, *, label: str = "Référence") -> Params:
     return {"value": value, "label": label}
 
 
+@leaf("copy_block")
+def copy_block(value: str, *, label: str = "Code") -> Params:
+    return {"value": value, "label": label}
+
+
 @block("stats")
 def stats(content: SafeString) -> Params:
     return {}

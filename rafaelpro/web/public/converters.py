@@ -29,10 +29,17 @@ class ApplicationReference(_Digits):
     regex = "[0-9]{10}"
 
 
+class Siret(_Digits):
+    regex = "[0-9]{14}"
+
+
+CONVERTERS = {"carif": CarifNumber, "action": ActionReference, "application": ApplicationReference, "siret": Siret}
+
+
 def register() -> None:
-    """Name them `carif`, `action` and `application`; safe to call again."""
+    """Name them `carif`, `action`, `application` and `siret`; safe to call again."""
     from django.urls.converters import get_converters
 
-    for name, converter in (("carif", CarifNumber), ("action", ActionReference), ("application", ApplicationReference)):
+    for name, converter in CONVERTERS.items():
         if name not in get_converters():
             register_converter(converter, name)
