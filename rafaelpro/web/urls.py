@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rafaelpro.web.public.urls")),
     path("", include("rafaelpro.web.prescribers.urls")),
     path("", include("rafaelpro.web.account.urls")),
+    path("", include("rafaelpro.web.offer.importing.urls")),
     path("", include("rafaelpro.web.structures.urls")),
     path("", include("rafaelpro.web.applications.urls")),
     path("", include("rafaelpro.web.offer.urls")),

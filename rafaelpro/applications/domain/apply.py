@@ -93,14 +93,19 @@ def same_person(session_id: int, candidate: Candidate) -> QuerySet[Application]:
     return Application.objects.filter(same, session_id=session_id).order_by("-id")
 
 
-def refuse_same_person(session: TrainingSession, candidate: Candidate) -> None:
-    """R6.3: none while one is pending, nor while the person is retained since the last entry point (ever, on R5)."""
+def holding(session: TrainingSession) -> Q:
+    """R6.3: what forbids a second application: one pending, or retained since the last entry point (ever, on R5)."""
     since = window(facts_of(session), clock.today()).previous
     retained = Q(state=State.RETAINED)
     if since is not None:
         retained &= Q(decided_on__gt=since)
-    holding = same_person(session.pk, candidate).filter(Q(state=State.PENDING) | retained)
-    first = holding.select_related("session__action").first()
+    return Q(state=State.PENDING) | retained
+
+
+def refuse_same_person(session: TrainingSession, candidate: Candidate) -> None:
+    """Raise `AlreadyApplied` with the application that holds (R6.3)."""
+    same = same_person(session.pk, candidate).filter(holding(session))
+    first = same.select_related("session__action").first()
     if first is not None:
         raise AlreadyApplied(first)
 

@@ -28,7 +28,7 @@ from rafaelpro.core import clock
 from rafaelpro.core.french import counted
 from rafaelpro.history import record
 from rafaelpro.organisations.enums import Role
-from rafaelpro.organisations.rights import Actor, Deed, Verdict, elsewhere, may
+from rafaelpro.organisations.rights import Actor, Deed, Verdict, allows, elsewhere, may
 from rafaelpro.web.account.access import View, acting
 from rafaelpro.web.forms import DateField, Form
 from rafaelpro.web.requests import ProRequest
@@ -66,6 +66,7 @@ class Desk:
     verdict: Verdict
     pending: int
     owns: bool
+    manages: bool
     row: ManualRecruitment | None
 
     @property
@@ -87,6 +88,12 @@ class Desk:
     @property
     def url(self) -> str:
         return reverse("offer_session", args=[self.session.carif_number])
+
+    @property
+    def entry_url(self) -> str:
+        """Where the organisation enters somebody itself (R6.1); nothing where it would be refused."""
+        open_to_it = self.manages and self.recruitment.is_open and self.session.is_published
+        return reverse("apply", args=[self.session.carif_number]) if open_to_it else ""
 
     @property
     def people(self) -> str:
@@ -128,6 +135,7 @@ def _desk(session: TrainingSession, actor: Actor) -> Desk:
         verdict=recruit.may_recruit(actor, session),
         pending=recruit.pending_count(session),
         owns=Role.RESPONSIBLE in session.roles_of(actor.organisation.pk),
+        manages=allows(actor, Deed.MANAGE_APPLICATIONS, session),
         row=getattr(session, "manual_recruitment", None),
     )
 

@@ -1,0 +1,87 @@
+"""From a line of the file to a candidate: through the form that one fills in by hand, and so by the same rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+
+from rafaelpro.applications.person import Candidate, cleaned
+from rafaelpro.core.french import fold
+from rafaelpro.web.public.candidate_form import LEVELS, YES_NO, ForSomeoneForm
+
+from .file import COLUMNS, FileLine
+
+BOX = "recontact_referent_handicap"
+_WORDS: dict[str, dict[str, str]] = {
+    "civilite": {"mme": "madame", "mme.": "madame", "m": "monsieur", "m.": "monsieur", "mr": "monsieur"},
+    "inscrit_france_travail": {
+        "o": "oui",
+        "x": "oui",
+        "vrai": "oui",
+        "1": "oui",
+        "n": "non",
+        "faux": "non",
+        "0": "non",
+    },
+    "niveau": {fold(label): value for value, label in LEVELS if value},
+}
+_WORDS[BOX] = _WORDS["inscrit_france_travail"]
+_HEADING = {column.name: column.heading for column in COLUMNS}
+_NAMES = ("prenom", "nom_naissance")
+
+
+class LineForm(ForSomeoneForm):
+    """The same form, where a cell that says oui or non stands for a box."""
+
+    def __init__(self, data: dict[str, str]) -> None:
+        super().__init__(data)
+        self.fields[BOX] = forms.ChoiceField(required=False, choices=[("", ""), *YES_NO])
+
+    def candidate(self, values: dict[str, Any] | None = None) -> Candidate:
+        given = self.cleaned_data if values is None else values
+        return replace(super().candidate(values), wants_disability_contact=given.get(BOX) == "oui")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it was understood: a candidate (cleaned), or why not. `name` only where it is one."""
+
+    number: int
+    name: str
+    values: dict[str, str]
+    candidate: Candidate | None
+    problems: list[str]
+
+
+def understood(line: FileLine) -> Line:
+    """The candidate of a line, or every reason why it is refused (R6.2)."""
+    values = {name: _word(name, text) for name, text in line.cells.items()}
+    form = LineForm(values)
+    if line.problems or not form.is_valid():
+        return Line(line.number, _name(form), {}, None, [*line.problems, *_problems(form)])
+    return Line(line.number, _name(form), values, cleaned(form.candidate()), [])
+
+
+def _word(name: str, text: str) -> str:
+    """What people write for a choice, as the form names it; any other text as it is, and the form refuses it."""
+    known = _WORDS.get(name)
+    if known is None:
+        return text
+    word = fold(text)
+    return known.get(word, word)
+
+
+def _name(form: LineForm) -> str:
+    """« Prénom NOM », where neither is refused: what may be no name at all is not repeated."""
+    given = [form.cleaned_data.get(name, "") for name in _NAMES if name not in form.errors]
+    return " ".join(given) if len(given) == len(_NAMES) else ""
+
+
+def _problems(form: LineForm) -> list[str]:
+    return [
+        f"{_HEADING[name]}\u00a0: {text}" if name in _HEADING else str(text)
+        for name, texts in form.errors.items()
+        for text in texts
+    ]
