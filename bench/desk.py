@@ -9,14 +9,17 @@ from support import base
 
 base.start("national")
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.test import Client
 from support import national
-from support.measure import milliseconds, sql_milliseconds, tell, tell_times
+from support.measure import milliseconds, processor_milliseconds, sql_milliseconds, tell, tell_times
 
 from rafaelpro.applications import listing, projection, queries
+from rafaelpro.applications.dashboard import dashboard
+from rafaelpro.applications.keyset import Place, Start
 from rafaelpro.applications.models import Application
 from rafaelpro.organisations.models import Organisation, User
 
@@ -43,6 +46,13 @@ def naive_page(organisation: Organisation, start: int) -> list[Application]:
     return list(naive_rows(organisation).order_by("-created_at", "-pk")[start : start + 25])
 
 
+def deep_place(organisation: Organisation) -> Place:
+    """The place of the row that stands far down the list."""
+    rows = listing.listed(organisation, listing.ListFilter())
+    [last] = rows[DEEP - 1 : DEEP]
+    return Place(rows.sort, (last.created_at, last.pk))
+
+
 def compare(name: str, quick: Any, naive: Any) -> None:
     ours, theirs = sql_milliseconds(quick), sql_milliseconds(naive, runs=3)
     tell(f"{name}, SQL", ours)
@@ -54,21 +64,23 @@ def main() -> None:
     user = national.load()
     organisation = Organisation.objects.get(pk=1)
     rows = listing.listed(organisation, listing.ListFilter())
-    compare("tableau R8.1", lambda: queries.dashboard(organisation), lambda: naive_table(organisation))
-    compare("première page", lambda: rows[:25], lambda: naive_page(organisation, 0))
-    compare("page profonde", lambda: rows[DEEP : DEEP + 25], lambda: naive_page(organisation, DEEP))
+    compare("tableau R8.1", lambda: dashboard(organisation), lambda: naive_table(organisation))
+    deep = deep_place(organisation)
+    compare("première page", lambda: rows.page(None, 25), lambda: naive_page(organisation, 0))
+    compare("page profonde", lambda: rows.page(Start(deep), 25), lambda: naive_page(organisation, DEEP))
     compare("nombre de candidatures", rows.count, naive_rows(organisation).count)
     tell("rattrapage de minuit, rien à faire, SQL", sql_milliseconds(projection.catch_up))
     client = Client()
     client.force_login(User.objects.get(pk=user))
     for name, address in (
         ("première page", ""),
-        ("page profonde", f"?page={DEEP // 25}"),
+        ("page profonde", f"?apres={deep}"),
         ("en attente", "?etat=en-attente"),
         ("par sessions", "sessions/"),
     ):
-        times = milliseconds(lambda address=address: client.get(f"/gestion/candidatures/{address}"), runs=40)
-        tell_times(f"requête entière, {name}", times)
+        asked = partial(client.get, f"/gestion/candidatures/{address}")
+        tell_times(f"requête entière, {name}", milliseconds(asked, runs=40))
+        tell(f"requête entière, {name}, processeur", processor_milliseconds(asked))
 
 
 if __name__ == "__main__":

@@ -136,14 +136,21 @@ class Page(Generic[Row]):
 class Listing(Generic[Row]):
     """The rows that a list keeps, in its order: to count, to cut into pages, to walk.
 
-    `held` are those among which places are looked up, `kept` those of the list, `read` gives the rows of some keys, in
+    `held` gives those among which places are looked up, `kept` those of the list, `read` the rows of some keys, in
     their order.
     """
 
     ordered = True
 
-    def __init__(self, held: QuerySet[Any], *, keep: Q, sort: Sort, read: Callable[[list[int]], list[Row]]) -> None:
-        self._held, self._kept, self._sort, self._read = held, held.filter(keep), sort, read
+    def __init__(
+        self,
+        *,
+        held: Callable[[], QuerySet[Any]],
+        kept: QuerySet[Any],
+        sort: Sort,
+        read: Callable[[list[int]], list[Row]],
+    ) -> None:
+        self._held, self._kept, self._sort, self._read = held, kept, sort, read
 
     @property
     def sort(self) -> Sort:
@@ -206,7 +213,7 @@ class Listing(Generic[Row]):
 
     def _find(self, key: int) -> Place | None:
         """Where a row stands now."""
-        found = self._held.annotate(**self._sort.columns).filter(pk=key).values_list(*self._sort.names).first()
+        found = self._held().annotate(**self._sort.columns).filter(pk=key).values_list(*self._sort.names).first()
         return Place(self._sort, found) if found else None
 
     def _ordered(self, *, backwards: bool = False) -> QuerySet[Any]:

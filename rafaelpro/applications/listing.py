@@ -88,23 +88,21 @@ DEFAULT_SESSION_ORDER = "point"
 LONG_TEXTS = tuple(field.name for field in TrainingAction._meta.fields if isinstance(field, TextField))  # not shown
 
 
-# What rows and exports show; the rest is not read: it would cost more than the list itself.
+# What rows show, and what says who may open them; the rest is not read: it would cost more than the list itself.
 SHOWN = (
-    *(field.name for field in Application._meta.fields if field.name not in ("message", "message_to_prescriber")),
+    "reference", "state", "origin", "birth_name", "usual_name", "first_name", "created_on", "planned_entry",
+    "planned_exit", "prescriber__name",
     *(f"session__{name}" for name in (
-        "carif_number", "contract_start", "contract_end", "postal_code", "town", "department", "archived_at",
-        "trainer", "positioner", "action__reference", "action__title", "action__contract_number", "action__responsible",
-        "action__measure__label", "action__measure__scheme",
+        "carif_number", "town", "department", "archived_at", "trainer", "positioner", "action__title",
+        "action__responsible", "action__measure__label",
     )),
-    "prescriber__name",
-    "reason__label",
 )  # fmt: skip
 
 
 def _rows(keys: list[int]) -> list[Application]:
     """In the order of the keys."""
     shown = with_due(Application.objects.filter(pk__in=keys))
-    found = shown.select_related("session__action__measure", "prescriber", "reason").only(*SHOWN).in_bulk()
+    found = shown.select_related("session__action__measure", "prescriber").only(*SHOWN).in_bulk()
     return [found[key] for key in keys if key in found]
 
 
@@ -133,23 +131,27 @@ def _listing(
     organisation: Organisation, roles: frozenset[Role], wanted: ListFilter, order: str
 ) -> Listing[Application]:
     sort = _sort(order, ORDERS, DEFAULT_ORDER)
-    held = Application.objects.filter(held_by(organisation, roles))
+    rows = Application.objects.all()
     if wanted.due_soon or sort.name == DUE_ORDER:
-        held = with_due(held)
-    return Listing(held, keep=_condition(organisation, wanted), sort=sort, read=_rows)
+        rows = with_due(rows)
+    kept = rows.filter(_held(organisation, roles, wanted), _condition(organisation, wanted))
+    return Listing(held=lambda: rows.filter(held_by(organisation, roles)), kept=kept, sort=sort, read=_rows)
 
 
 def sessions_listed(
     organisation: Organisation, wanted: SessionFilter, order: str = DEFAULT_SESSION_ORDER
 ) -> Listing[TrainingSession]:
     """The sessions on which an organisation has a role, with what a row shows; read `projection.catch_up()` first."""
-    held = sessions_held(organisation, frozenset({wanted.role}) if wanted.role else frozenset(Role))
-    kept = _scope("", wanted.scope) & _place("", wanted.place) & _text(wanted.text, _session_word)
-    if wanted.measure:
-        kept &= Q(action__measure=wanted.measure)
+    roles = frozenset({wanted.role}) if wanted.role else frozenset(Role)
+    kept = _of_session(wanted) & _text(wanted.text, _session_word)
     if wanted.to_decide:
         kept &= Q(availability__pending__gt=0)
-    return Listing(held, keep=kept, sort=_sort(order, SESSION_ORDERS, DEFAULT_SESSION_ORDER), read=_session_rows)
+    return Listing(
+        held=lambda: sessions_held(organisation),
+        kept=sessions_held(organisation, roles, kept=kept),
+        sort=_sort(order, SESSION_ORDERS, DEFAULT_SESSION_ORDER),
+        read=_session_rows,
+    )
 
 
 def _session_rows(keys: list[int]) -> list[TrainingSession]:
@@ -159,56 +161,62 @@ def _session_rows(keys: list[int]) -> list[TrainingSession]:
     return [found[key] for key in keys if key in found]
 
 
-def _scope(prefix: str, scope: Scope) -> Q:
-    """The sessions of a scope, seen through `prefix`. Archived ones leave lists unless asked for (R5.4)."""
-    archived = Q(**{f"{prefix}archived_at__isnull": False})
-    published = Q(**{f"{prefix}withdrawn_at__isnull": True, f"{prefix}action__withdrawn_at__isnull": True})
-    return {
+def _held(organisation: Organisation, roles: frozenset[Role], wanted: ListFilter) -> Q:
+    """By the sessions: those of one of these roles, of the role wanted, and as the filters say of sessions."""
+    roles = MANAGING_ROLES if _asks_what_trainers_do_not_see(wanted) else roles
+    sessions = _of_session(wanted)
+    if wanted.session:
+        sessions &= Q(carif_number=wanted.session)
+    if wanted.role is None:
+        return held_by(organisation, roles, sessions=sessions)
+    kept = held_by(organisation, frozenset({wanted.role}), sessions=sessions)
+    return kept if wanted.role in roles else kept & held_by(organisation, roles)
+
+
+def _asks_what_trainers_do_not_see(wanted: ListFilter) -> bool:
+    """Only the responsible and the positioner see the day of arrival and the origin."""
+    return bool(wanted.since or wanted.until or wanted.origin)
+
+
+def _of_session(wanted: ListFilter | SessionFilter) -> Q:
+    """What both lists ask of sessions. Archived ones leave them unless asked for (R5.4)."""
+    archived = Q(archived_at__isnull=False)
+    published = Q(withdrawn_at__isnull=True, action__withdrawn_at__isnull=True)
+    kept = {
         Scope.CURRENT: ~archived,
         Scope.LIVE: ~archived & published,
         Scope.WITHDRAWN: ~archived & ~published,
         Scope.ARCHIVED: archived,
         Scope.ALL: Q(),
-    }[scope]
+    }[wanted.scope]
+    if wanted.measure:
+        kept &= Q(action__measure=wanted.measure)
+    return kept & _place(wanted.place)
 
 
 def _condition(organisation: Organisation, wanted: ListFilter) -> Q:
-    managed = held_by(organisation, MANAGING_ROLES)
-    kept = _scope("session__", wanted.scope) & _place("session__", wanted.place)
-    kept &= _text(wanted.text, lambda word: _application_word(word, managed))
-    if wanted.role:
-        kept &= held_by(organisation, frozenset({wanted.role}))
+    """What the filters ask of applications themselves."""
+    kept = _text(wanted.text, lambda word: _application_word(word, held_by(organisation, MANAGING_ROLES)))
     if wanted.states:
         kept &= Q(state__in=sorted(wanted.states))
     if wanted.due_soon:
         kept &= due_soon()
-    if wanted.session:
-        kept &= Q(session__carif_number=wanted.session)
-    if wanted.measure:
-        kept &= Q(session__action__measure=wanted.measure)
-    hidden = _hidden_from_trainers(wanted)
-    return kept & managed & hidden if hidden else kept
-
-
-def _hidden_from_trainers(wanted: ListFilter) -> Q:
-    """Filters on what only the responsible and the positioner see."""
-    hidden = Q()
     if wanted.since:
-        hidden &= Q(created_on__gte=wanted.since)
+        kept &= Q(created_on__gte=wanted.since)
     if wanted.until:
-        hidden &= Q(created_on__lte=wanted.until)
+        kept &= Q(created_on__lte=wanted.until)
     if wanted.origin:
-        hidden &= Q(origin=wanted.origin)
-    return hidden
+        kept &= Q(origin=wanted.origin)
+    return kept
 
 
-def _place(prefix: str, place: str) -> Q:
+def _place(place: str) -> Q:
     """A postcode or its first digits (a department), else a piece of the town's name."""
     if not place:
         return Q()
     if place.isascii() and place.isdigit():
-        return Q(**{f"{prefix}postal_code__startswith": place})
-    return Q(**{f"{prefix}town__unaccent__icontains": place})
+        return Q(postal_code__startswith=place)
+    return Q(town__unaccent__icontains=place)
 
 
 def _text(text: str, one_word: Callable[[str], Q]) -> Q:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
 from django.db.models import Case, Count, DateField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, Greatest
 
@@ -28,18 +26,21 @@ ROLE_FIELD: dict[Role, str] = {
 }
 
 
-def held_by(organisation: Organisation, roles: frozenset[Role] = frozenset(Role)) -> Q:
-    """Applications to sessions on which the organisation has one of these roles.
+def held_by(organisation: Organisation, roles: frozenset[Role] = frozenset(Role), *, sessions: Q | None = None) -> Q:
+    """Applications to sessions on which the organisation has one of these roles, and which are as `sessions` says.
 
     The sessions are found first, a role at a time and each by its index: one OR over the three would read them all.
     """
-    return Q(session__in=_held_sessions(organisation, roles))
+    return Q(session__in=_held_sessions(organisation, roles, sessions))
 
 
-def _held_sessions(organisation: Organisation, roles: frozenset[Role]) -> QuerySet[TrainingSession, Any]:
+def _held_sessions(
+    organisation: Organisation, roles: frozenset[Role], kept: Q | None
+) -> QuerySet[TrainingSession, Any]:
     """Their keys; at least one role."""
     first, *others = (
-        TrainingSession.objects.filter(**{ROLE_FIELD[role]: organisation}).values("pk") for role in sorted(roles)
+        TrainingSession.objects.filter(kept or Q(), **{ROLE_FIELD[role]: organisation}).values("pk")
+        for role in sorted(roles)
     )
     return first.union(*others)
 
@@ -109,82 +110,11 @@ def due_soon() -> Q:
     return Q(due_on__gte=today, due_on__lte=today + timedelta(days=policy.value("due_soon_days")))
 
 
-COLUMNS = ("PENDING", "DUE_SOON", "RETAINED", "NOT_RETAINED", "NO_DECISION", "REFUSED_FULL", "REFUSED_CANCELLED")
-
-
-@dataclass(frozen=True, slots=True)
-class DashboardRow:
-    """One line of the table of R8.1: a role (None: all of them, each application once), a count for each column."""
-
-    role: Role | None
-    counts: dict[str, int]
-
-
-# Each session's applications are counted by themselves, in the order of the index « application_counts », then added:
-# grouping them all at once costs twice as much. The roles of a session make one number: 1, 2 and 4, as in _ROLE_BIT.
-_TABLE = """
-    WITH held AS MATERIALIZED (
-        SELECT session_id, sum(role) AS roles
-          FROM (SELECT s.id AS session_id, 1 AS role
-                  FROM catalogue_trainingaction a JOIN catalogue_trainingsession s ON s.action_id = a.id
-                 WHERE a.responsible_id = %(organisation)s
-                 UNION ALL SELECT id, 2 FROM catalogue_trainingsession WHERE positioner_id = %(organisation)s
-                 UNION ALL SELECT id, 4 FROM catalogue_trainingsession WHERE trainer_id = %(organisation)s) AS by_role
-         GROUP BY session_id
-    ), live AS MATERIALIZED (
-        SELECT s.id AS session_id, held.roles, coalesce(m.decision_delay_days, %(default_delay)s) AS delay
-          FROM held
-          JOIN catalogue_trainingsession s ON s.id = held.session_id
-          JOIN catalogue_trainingaction a ON a.id = s.action_id
-          LEFT JOIN catalogue_measure m ON m.code = a.measure_id
-         WHERE s.archived_at IS NULL AND s.withdrawn_at IS NULL AND a.withdrawn_at IS NULL
-    )
-    SELECT roles, state, sum(of_session.total)
-      FROM live
-     CROSS JOIN LATERAL (SELECT state, count(*) AS total FROM applications_application
-                          WHERE session_id = live.session_id GROUP BY state) AS of_session
-     GROUP BY roles, state
-     UNION ALL
-    SELECT roles, 'DUE_SOON', count(*)
-      FROM live
-      JOIN applications_sessionavailability v ON v.session_id = live.session_id AND v.due_reference IS NOT NULL
-      JOIN applications_application pending ON pending.session_id = live.session_id AND pending.state = 'PENDING'
-     WHERE greatest(greatest(v.due_reference, pending.created_on) + delay, pending.not_due_before)
-           BETWEEN %(today)s AND %(today)s + %(days)s
-     GROUP BY roles
-"""
-_ROLE_BIT = {Role.RESPONSIBLE: 1, Role.POSITIONER: 2, Role.TRAINER: 4}
-
-
-def dashboard(organisation: Organisation) -> list[DashboardRow]:
-    """The table role × state of an organisation, over published and not archived sessions (R8.1), in one statement.
-
-    It reads the projection: call `projection.catch_up()` first.
-    """
-    values: dict[str, int | date] = {
-        "organisation": organisation.pk,
-        "default_delay": DEFAULT_DELAY_DAYS,
-        "today": clock.today(),
-        "days": policy.value("due_soon_days"),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_TABLE, values)
-        rows = cursor.fetchall()
-    order: tuple[Role | None, ...] = (Role.RESPONSIBLE, Role.POSITIONER, Role.TRAINER, None)
-    return [DashboardRow(role, _folded(rows, role)) for role in order]
-
-
-def _folded(rows: list[tuple[int, str, int]], role: Role | None) -> dict[str, int]:
-    counts = dict.fromkeys(COLUMNS, 0)
-    for roles, column, total in rows:
-        if column in counts and (role is None or roles & _ROLE_BIT[role]):
-            counts[column] += int(total)
-    return counts
-
-
-def sessions_held(organisation: Organisation, roles: frozenset[Role] = frozenset(Role)) -> QuerySet[TrainingSession]:
-    """Sessions on which the organisation has one of these roles."""
-    return TrainingSession.objects.filter(pk__in=_held_sessions(organisation, roles))
+def sessions_held(
+    organisation: Organisation, roles: frozenset[Role] = frozenset(Role), *, kept: Q | None = None
+) -> QuerySet[TrainingSession]:
+    """Sessions on which the organisation has one of these roles, and which are as `kept` says."""
+    return TrainingSession.objects.filter(pk__in=_held_sessions(organisation, roles, kept))
 
 
 def with_session_row(sessions: QuerySet[TrainingSession]) -> QuerySet[TrainingSession]:

@@ -33,12 +33,16 @@ class KeysetPage(Generic[Row]):
         return f"{len(self.rows)} sur {grouped(self.total)}"
 
 
-def page_of(request: HttpRequest, listing: Listing[Row], ignored: list[str]) -> KeysetPage[Row]:
-    """The page that the address asks for; a place that is not of this list counts as absent, with a word."""
+def page_of(
+    request: HttpRequest, listing: Listing[Row], ignored: list[str], *, total: int | None = None
+) -> KeysetPage[Row]:
+    """The page that the address asks for; a place that is not of this list counts as absent, with a word.
+
+    `total`: how long the list is, if that is known.
+    """
     page = listing.page(_start(request, listing, ignored), PER_PAGE)
-    return KeysetPage(
-        page.rows, listing.count(), _address(request, BEFORE, page.before), _address(request, AFTER, page.after)
-    )
+    total = listing.count() if total is None else total
+    return KeysetPage(page.rows, total, _address(request, BEFORE, page.before), _address(request, AFTER, page.after))
 
 
 def _start(request: HttpRequest, listing: Listing[Any], ignored: list[str]) -> Start | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rafaelpro.api.problems import KINDS
-from rafaelpro.applications import queries
+from rafaelpro.applications.dashboard import dashboard
 from rafaelpro.applications.models import Application, DecisionReason
 from rafaelpro.catalogue.models import EntryPoint
 from rafaelpro.core import clock as system_clock
@@ -190,7 +190,7 @@ def test_the_table_has_the_figures_of_the_page(managing, positioner, session):
     assert by_role["positionneur"]["en-attente"] == 2
     assert by_role["formateur"]["en-attente"] == 0
     assert by_role["toutes"] == by_role["positionneur"]
-    for line, row in zip(said["lignes"], queries.dashboard(positioner), strict=True):
+    for line, row in zip(said["lignes"], dashboard(positioner), strict=True):
         assert line["comptes"] == {NAMES[name]: count for name, count in row.counts.items()}
 
 

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from rafaelpro.applications import listing, projection, queries
+from rafaelpro.applications import listing, projection
+from rafaelpro.applications.dashboard import COLUMNS, dashboard
 from rafaelpro.applications.domain.expire import due_date
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.facts import sessions_with_facts
@@ -68,7 +69,7 @@ def is_soon(due):
 
 
 def naive_table(organisation, role):
-    counts = dict.fromkeys(queries.COLUMNS, 0)
+    counts = dict.fromkeys(COLUMNS, 0)
     for application, session, due in everything():
         roles = session.roles_of(organisation.pk)
         if not is_live(session) or not (role in roles if role else roles):
@@ -80,7 +81,7 @@ def naive_table(organisation, role):
 
 
 def test_the_table_is_the_naive_count(centre):
-    rows = queries.dashboard(centre)
+    rows = list(dashboard(centre))
     assert [row.role for row in rows] == [Role.RESPONSIBLE, Role.POSITIONER, Role.TRAINER, None]
     for row in rows:
         assert row.counts == naive_table(centre, row.role)
@@ -122,6 +123,41 @@ def test_a_role_keeps_the_sessions_where_it_is_held(centre, role):
     assert [row.pk for row in rows] == naive
 
 
+ROLES = [None, *Role]
+ASKED = {
+    "nothing": {},
+    "a state": {"states": frozenset({State.PENDING})},
+    "a state out of the table": {"states": frozenset({State.WITHDRAWN})},
+    "two states": {"states": frozenset({State.RETAINED, State.NO_DECISION})},
+    "due soon": {"due_soon": True},
+}
+
+
+@pytest.mark.parametrize("scope", [Scope.CURRENT, Scope.LIVE])
+@pytest.mark.parametrize("asked", ASKED)
+def test_the_table_knows_how_long_its_lists_are(centre, scope, asked):
+    """So that a page of them counts nothing twice."""
+    table = dashboard(centre)
+    for role in ROLES:
+        wanted = ListFilter(scope=scope, role=role, **ASKED[asked])
+        assert table.total_of(wanted) == listing.listed(centre, wanted).count()
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        ListFilter(scope=Scope.ALL),
+        ListFilter(scope=Scope.ARCHIVED),
+        ListFilter(text="martin"),
+        ListFilter(place="pau"),
+        ListFilter(since=TODAY),
+        ListFilter(due_soon=True, states=frozenset({State.PENDING})),
+    ],
+)
+def test_the_table_says_nothing_of_other_lists(centre, wanted):
+    assert dashboard(centre).total_of(wanted) is None
+
+
 @pytest.mark.parametrize("order", ["echeance", "-echeance"])
 def test_by_due_date_with_those_that_have_none_at_one_end(centre, order):
     dates = [row.due_on for row in listing.listed(centre, ListFilter(scope=Scope.ALL), order)]
@@ -146,7 +182,7 @@ def _queries(organisation):
     """Of the table (with the policy of « 15 jours »), of a page with all that a row shows, of its count."""
     rows = listing.listed(organisation, ListFilter())
     costs = []
-    for read in (lambda: queries.dashboard(organisation), lambda: _shown(rows[:50]), rows.count):
+    for read in (lambda: list(dashboard(organisation)), lambda: _shown(rows[:50]), rows.count):
         with CaptureQueriesContext(connection) as captured:
             assert read()
         costs.append(len(captured))
@@ -154,7 +190,7 @@ def _queries(organisation):
 
 
 def _shown(rows):
-    return [(row.session.action.title, str(row.session.action.measure), row.reason_detail, row.due_on) for row in rows]
+    return [(row.session.action.title, str(row.session.action.measure), row.full_name, row.due_on) for row in rows]
 
 
 def test_a_session_has_a_stale_row_from_its_birth(centre):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from rafaelpro.api.schemas.dashboard import CountsOut, DashboardOut, LineOut
-from rafaelpro.applications.queries import DashboardRow
+from rafaelpro.applications.dashboard import DashboardRow
 
 SINCE = date(2013, 1, 1)  # R8.1
 

@@ -30,7 +30,7 @@ from rafaelpro.api.schemas.applications import (
     StateSlug,
 )
 from rafaelpro.api.schemas.dashboard import DashboardOut
-from rafaelpro.applications import queries
+from rafaelpro.applications import dashboard, queries
 from rafaelpro.applications.decision import Conform, Decision, NotConform, errors_of, text_errors
 from rafaelpro.applications.domain import apply, decide, withdraw
 from rafaelpro.applications.domain.reverse import (
@@ -271,7 +271,7 @@ def withdraw_application(request: HttpRequest, reference: str, body: Empty | Non
 def read_dashboard(request: HttpRequest) -> Answer:
     """The table role × state (R8.1), with the same figures as the page « Gestion des candidatures »."""
     catch_up()
-    return Answer.of(dashboard_out(queries.dashboard(caller_of(request).organisation)))
+    return Answer.of(dashboard_out(dashboard.dashboard(caller_of(request).organisation)))
 
 
 def _answer(caller: Caller, changed: Application, *, status: int = 200, location: str = "") -> Answer:

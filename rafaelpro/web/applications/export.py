@@ -20,7 +20,8 @@ from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.rights import MANAGING_ROLES, Actor
 from rafaelpro.web import filters
 from rafaelpro.web.account.access import opened_by
-from rafaelpro.web.applications.filters import DEFAULT_COLUMNS, ApplicationFilters, list_filter
+from rafaelpro.web.applications.columns import columns_of
+from rafaelpro.web.applications.filters import ApplicationFilters, list_filter
 from rafaelpro.web.applications.rows import rows_of
 from rafaelpro.web.applications.sheet import csv_lines, xlsx_file
 from rafaelpro.web.requests import ProRequest
@@ -52,10 +53,11 @@ def on_paper(request: ProRequest, actor: Actor) -> HttpResponse:
     asked = filters.read(request, ApplicationFilters)
     found = _listed(request, actor)
     total = found.count()
+    columns = columns_of(asked.values["colonnes"])
     context = {
         "filters": asked,
-        "rows": rows_of(found[:MOST_PRINTED], actor, ""),
-        "columns": asked.values["colonnes"] or list(DEFAULT_COLUMNS),
+        "rows": rows_of(found[:MOST_PRINTED], actor, columns, address=""),
+        "columns": columns,
         "count_words": counted(total, "candidature"),
         "most": MOST_PRINTED if total > MOST_PRINTED else 0,
         "today": clock.today(),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from rafaelpro.applications.dashboard import COLUMNS, Dashboard
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.listing import Scope
-from rafaelpro.applications.queries import COLUMNS, DashboardRow
-from rafaelpro.core import policy
 from rafaelpro.organisations.enums import Role
 from rafaelpro.web.applications.filters import DUE_SOON, ROLE_SLUGS
 
@@ -28,9 +27,8 @@ class FigureRow:
     figures: list[Figure]
 
 
-def headings() -> dict[str, str]:
+def headings(days: int) -> dict[str, str]:
     """The guide's words, column by column."""
-    days = policy.value("due_soon_days")
     return {
         "PENDING": "En attente",
         "DUE_SOON": f"Passage en avis non transmis d’ici {days} jours",
@@ -42,14 +40,14 @@ def headings() -> dict[str, str]:
     }
 
 
-def figure_rows(rows: list[DashboardRow]) -> list[FigureRow]:
-    words = headings()
+def figure_rows(table: Dashboard) -> list[FigureRow]:
+    words = headings(table.days)
     return [
         FigureRow(
             row.role.label.capitalize() if row.role else ALL_ROLES,
             [Figure(words[column], row.counts[column], address(row.role, column)) for column in COLUMNS],
         )
-        for row in rows
+        for row in table
     ]
 
 

@@ -10,6 +10,7 @@ from rafaelpro.applications.enums import Origin, State
 from rafaelpro.applications.listing import ListFilter, Scope, SessionFilter
 from rafaelpro.catalogue.models import Measure
 from rafaelpro.organisations.enums import Role
+from rafaelpro.web.applications.columns import CHOICES
 from rafaelpro.web.filters import set_choices, sort_choices
 from rafaelpro.web.forms import DateField, DigitsField, Form
 
@@ -44,16 +45,6 @@ SESSION_SORTS = {
     "lieu": "Lieu",
     "attente": "Candidatures en attente",
 }
-COLUMNS = {
-    "session": "Session",
-    "lieu": "Lieu",
-    "recue": "Reçue le",
-    "origine": "Origine",
-    "etat": "État",
-    "echeance": "Échéance",
-    "dates": "Dates prévues",
-}
-DEFAULT_COLUMNS = ("session", "lieu", "recue", "origine", "etat", "echeance")
 
 
 def measure_choices() -> list[tuple[str, str]]:
@@ -63,6 +54,7 @@ def measure_choices() -> list[tuple[str, str]]:
 class CommonFilters(Form):
     """What both lists filter on, and their order (`tri`, which the headings of columns change too)."""
 
+    keeps_fields = True
     not_chips: tuple[str, ...] = ("tri",)
 
     texte = forms.CharField(label="Rechercher", required=False, max_length=100)
@@ -94,7 +86,7 @@ class ApplicationFilters(CommonFilters):
     colonnes = forms.MultipleChoiceField(
         label="Colonnes affichées",
         required=False,
-        choices=list(COLUMNS.items()),
+        choices=CHOICES,
         widget=forms.CheckboxSelectMultiple,
     )
 

@@ -14,7 +14,8 @@ from rafaelpro.applications.enums import State
 from rafaelpro.applications.models import Application
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock
-from rafaelpro.organisations.rights import Actor, Deed, may
+from rafaelpro.organisations.rights import Actor, Deed, allows
+from rafaelpro.web.applications.columns import Cell, Column, cells_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,9 @@ class Row:
     """An application; `url` is empty where only names, state and planned dates may be seen."""
 
     application: Application
+    name: str
     url: str
+    cells: list[Cell]
 
     @property
     def awaits_decision(self) -> bool:
@@ -36,7 +39,7 @@ class Row:
     @property
     def about(self) -> str:
         """What follows « Ouvrir » when it is read aloud."""
-        return f"la candidature {self.application.reference} de {self.application.full_name}"
+        return f"la candidature {self.application.reference} de {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,19 @@ class SessionRow:
         return f"de la session {self.session.carif_number}"
 
 
-def rows_of(applications: Iterable[Application], actor: Actor, address: str) -> list[Row]:
+def rows_of(applications: Iterable[Application], actor: Actor, columns: list[Column], *, address: str) -> list[Row]:
     """The rows of a page; `address` carries the list's filters into each file."""
-    return [Row(each, _file_url(each, address) if _may_open(actor, each) else "") for each in applications]
+    return [_row(each, actor, columns, address) for each in applications]
 
 
-def _may_open(actor: Actor, application: Application) -> bool:
-    return may(actor, Deed.MANAGE_APPLICATIONS, application).allowed
+def _row(application: Application, actor: Actor, columns: list[Column], address: str) -> Row:
+    is_open = allows(actor, Deed.MANAGE_APPLICATIONS, application)
+    return Row(
+        application=application,
+        name=application.full_name,
+        url=_file_url(application, address) if is_open else "",
+        cells=cells_of(application, columns, is_open=is_open),
+    )
 
 
 def _file_url(application: Application, address: str) -> str:

@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rafaelpro.applications import listing, projection
-from rafaelpro.applications.queries import dashboard
+from rafaelpro.applications.dashboard import Dashboard, dashboard
 from rafaelpro.core.french import counted
 from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.rights import Actor
 from rafaelpro.web import filters, keyset
 from rafaelpro.web.account.access import opened_by
+from rafaelpro.web.applications.columns import columns_of
 from rafaelpro.web.applications.figures import figure_rows, headings
 from rafaelpro.web.applications.filters import (
-    DEFAULT_COLUMNS,
     ApplicationFilters,
     SessionFilters,
     list_filter,
@@ -35,15 +35,16 @@ def by_application(request: ProRequest, actor: Actor) -> HttpResponse:
     projection.catch_up()
     asked = filters.read(request, ApplicationFilters)
     order = asked.values["tri"] or listing.DEFAULT_ORDER
-    found = listing.listed(actor.organisation, list_filter(asked.values), order)
-    page = keyset.page_of(request, found, asked.ignored)
-    shown = asked.values["colonnes"] or list(DEFAULT_COLUMNS)
-    rows = rows_of(page.rows, actor, asked.address)
-    context = _around(actor, asked, page) | {
+    table, wanted = dashboard(actor.organisation), list_filter(asked.values)
+    found = listing.listed(actor.organisation, wanted, order)
+    page = keyset.page_of(request, found, asked.ignored, total=table.total_of(wanted))
+    columns = columns_of(asked.values["colonnes"])
+    rows = rows_of(page.rows, actor, columns, address=asked.address)
+    context = _around(table, asked, page) | {
         "rows": rows,
         "hides_some": not all(row.is_open for row in rows),
         "decides_some": any(row.awaits_decision for row in rows),
-        "columns": shown,
+        "columns": columns,
         "exports": _exports(asked.address),
         "count_words": counted(page.total, "candidature"),
     }
@@ -65,17 +66,17 @@ def by_session(request: ProRequest, actor: Actor) -> HttpResponse:
     order = asked.values["tri"] or listing.DEFAULT_SESSION_ORDER
     found = listing.sessions_listed(actor.organisation, session_filter(asked.values), order)
     page = keyset.page_of(request, found, asked.ignored)
-    context = _around(actor, asked, page) | {
+    context = _around(dashboard(actor.organisation), asked, page) | {
         "rows": session_rows(page.rows, actor),
         "count_words": counted(page.total, "session"),
     }
     return render(request, "applications/by_session.html", context)
 
 
-def _around(actor: Actor, asked: filters.Filters, page: keyset.KeysetPage[Any]) -> dict[str, Any]:
+def _around(table: Dashboard, asked: filters.Filters, page: keyset.KeysetPage[Any]) -> dict[str, Any]:
     return {
-        "figures": figure_rows(dashboard(actor.organisation)),
-        "headings": headings(),
+        "figures": figure_rows(table),
+        "headings": headings(table.days),
         "filters": asked,
         "page": page,
         "unfolded": not asked.chips and page.is_first,

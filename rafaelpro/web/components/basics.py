@@ -36,16 +36,16 @@ def button(
     disabled: bool = False,
     **attributes: Any,
 ) -> Params:
+    looks = ["button", f"button--{one_of('kind', kind, BUTTON_KINDS)}"]
+    looks += [f"button--{name}" for name, wanted in (("small", small), ("icon", icon_only)) if wanted]
     return {
         "label": label,
-        "kind": one_of("kind", kind, BUTTON_KINDS),
+        "classes": " ".join(looks),
         "href": href,
         "button_type": one_of("button_type", button_type, BUTTON_TYPES),
         "icon": icon,
         "icon_end": icon_end,
-        "icon_only": icon_only,
         "about": about,
-        "small": small,
         "disabled": disabled,
         "attributes": html_attributes(attributes),
     }

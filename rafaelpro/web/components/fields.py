@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils.safestring import SafeString
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
 
-from rafaelpro.web.components.library import Params, block, leaf, one_of
+from rafaelpro.web.components.library import KEPT, Params, block, leaf, one_of, register
 
 WIDTHS = ("", "short", "medium", "long", "full")
 KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -20,7 +22,41 @@ KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
 )
 
 
-@leaf("field")
+@register.simple_tag(name="field")
+def draw_field(bound: BoundField, **parameters: Any) -> SafeString:
+    """`field`; where a form `keeps_fields`, one that shows nothing of a person is rendered once, then kept.
+
+    The filters of lists are like that: their choices are the same from page to page and cost more than the rows.
+    """
+    key = _kept_key(bound, parameters)
+    if key is None:
+        return _drawn(bound, parameters)
+    if key not in _kept:
+        if len(_kept) >= KEPT:
+            _kept.clear()
+        _kept[key] = _drawn(bound, parameters)
+    return _kept[key]
+
+
+_kept: dict[Hashable, SafeString] = {}
+
+
+def _drawn(bound: BoundField, parameters: Params) -> SafeString:
+    return mark_safe(get_template("components/field.html").render(field(bound, **parameters)))  # noqa: S308
+
+
+def _kept_key(bound: BoundField, parameters: Params) -> Hashable | None:
+    """All that the rendering depends on; None where it must not be kept: an error, or something typed."""
+    if not getattr(bound.form, "keeps_fields", False) or bound.errors:
+        return None
+    choices, value = getattr(bound.field, "choices", None), bound.value()
+    if choices is None and value and not isinstance(bound.field, forms.BooleanField):
+        return None
+    said = tuple(value) if isinstance(value, list) else value
+    words = (bound.auto_id, bound.html_name, str(bound.label), str(bound.help_text))
+    return (type(bound.form), words, tuple(map(tuple, choices or ())), said, tuple(parameters.items()))
+
+
 def field(
     bound: BoundField,
     *,

@@ -164,7 +164,7 @@ def test_xlsx_holds_dates_and_texts(logged, application):
 def test_paper_shows_the_chosen_columns_and_the_filters_in_words(logged, application, text_of):
     page = text_of(logged.get(f"{PAPER}?etat=retenue&colonnes=etat&colonnes=dates"))
     assert "1 candidature, le 10/02/2025. État : Retenue." in page
-    assert "15/02/2025 – 16/05/2025" in page
+    assert "du 15/02/2025 au 16/05/2025" in page
     assert "camille@candidat.example" not in page
 
 
