@@ -23,6 +23,10 @@ POLICIES: dict[str, Policy] = {
     ),
     "feed_content_days": Policy(30, "Conservation du contenu des flux terminés (jours)", 1, 3_650),
     "offre_info_ended_days": Policy(30, "Sessions terminées encore transmises à Offre Info (jours)", 0, 10_000),
+    "offre_info_takes": Policy(300, "Fichiers Offre Info pris par tout le monde (pendant cette durée)", 1, 100_000),
+    "offre_info_takes_ip": Policy(
+        30, "Fichiers Offre Info pris depuis une même adresse IP (pendant cette durée)", 1, 10_000
+    ),
     "archive_after_months": Policy(6, "Archivage d'une session après la fin du marché (mois)", 0, 120),
     "due_soon_days": Policy(15, "« Passage en avis non transmis » annoncé (jours avant)", 1, 90),
     "code_minutes": Policy(15, "Durée du code reçu par courriel (minutes)", 1, 120),

@@ -11,7 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rafaelpro.web.structures.urls")),
     path("", include("rafaelpro.web.applications.urls")),
     path("", include("rafaelpro.web.offer.urls")),
+    path("", include("rafaelpro.web.own_offer.urls")),
     path("", include("rafaelpro.web.catalogue.urls")),
+    path("", include("rafaelpro.web.offreinfo.urls")),
     path("", include("rafaelpro.web.operator.urls")),
     path("", include("rafaelpro.web.operator.people_urls")),
 ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from rafaelpro.catalogue.models import ActionEnrichment, TrainingAction, TrainingSession
 from rafaelpro.core import clock
+from rafaelpro.core.light_markup import plain_text
 from rafaelpro.eos.reading.texts import cut
 from rafaelpro.lheo import dates
 from rafaelpro.lheo import records as lheo
@@ -82,7 +83,7 @@ def _content(action: TrainingAction, enrichment: ActionEnrichment | None) -> str
     content = mandatory(action.content, LONG)
     if enrichment is None or not enrichment.highlights:
         return content
-    whole = f"{content}\n\n{HIGHLIGHTS} : {enrichment.highlights}"
+    whole = f"{content}\n\n{HIGHLIGHTS} : {plain_text(enrichment.highlights)}"
     return whole if len(whole) <= LONG else content
 
 

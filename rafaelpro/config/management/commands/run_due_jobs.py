@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from rafaelpro.applications.tasks import run_due
 from rafaelpro.core import clock
 from rafaelpro.eos.domain.process import resume_all
+from rafaelpro.offreinfo import tasks as offreinfo
 from rafaelpro.organisations import tasks as organisations
 from rafaelpro.outbox.delivery import deliver_waiting
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             **run_due(),
             **organisations.run_due(),
             "courriels envoyés": deliver_waiting(),
+            "sessions transmises à Offre Info": offreinfo.run_due(),
         }
         self.stdout.write(f"Au {clock.today():%d/%m/%Y} :")
         for label, count in done.items():
