@@ -141,9 +141,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """What is missing, in the order of the table."""
+    """What is missing and what is told, in the order of the table; what does not apply is in neither."""
 
     gaps: tuple[Gap, ...]
+    told: tuple[Element, ...]
 
     @property
     def required(self) -> tuple[Gap, ...]:
@@ -173,13 +174,21 @@ def completeness(action: object, sessions: Iterable[object]) -> Completeness:
     Attributes are those of `TrainingAction` and of the sessions of `gaps.current_sessions`.
     """
     current = list(sessions)
-    found = (_gap(element, action, current) for element in ELEMENTS)
-    return Completeness(tuple(gap for gap in found if gap))
+    asked = [element for element in ELEMENTS if _applies(element, action, current)]
+    gaps = {element.code: _gap(element, action, current) for element in asked}
+    return Completeness(
+        gaps=tuple(gap for gap in gaps.values() if gap),
+        told=tuple(element for element in asked if not gaps[element.code]),
+    )
+
+
+def _applies(element: Element, action: object, sessions: list[object]) -> bool:
+    if element.by_session:
+        return bool(sessions)
+    return not element.only_if or bool(_value(action, element.only_if))
 
 
 def _gap(element: Element, action: object, sessions: list[object]) -> Gap | None:
-    if element.only_if and not _value(action, element.only_if):
-        return None
     if not element.by_session:
         return None if _tells(action, element.fields) else Gap(element)
     silent = tuple(str(_value(each, "carif_number")) for each in sessions if not _tells(each, element.fields))

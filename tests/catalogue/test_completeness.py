@@ -101,6 +101,19 @@ class TestWorkedExamples:
     def test_who_certifies_nothing_needs_no_certification(self):
         found = completeness(SimpleNamespace(**TOLD_ACTION, certifying=None, rncp_codes=[]), [])
         assert [gap.element.code for gap in found.advised] == ["le-plus", "lien-web"]
+        assert "certification" not in [element.code for element in found.told]
+
+    def test_what_is_told_and_what_is_missing_share_what_applies(self):
+        thing = SimpleNamespace(**TOLD_ACTION | {"objective": ""}, certifying=True, rncp_codes=["RNCP37274"])
+        found = completeness(thing, [SimpleNamespace(**TOLD_SESSION)])
+        told = {element.code for element in found.told}
+        assert told | {gap.element.code for gap in found.gaps} == set(BY_CODE)
+        assert "certification" in told
+        assert "objectifs" not in told
+
+    def test_without_session_what_a_session_tells_is_neither(self):
+        found = completeness(SimpleNamespace(**TOLD_ACTION), [])
+        assert not {element.code for element in found.told} & {"contact", "delais-acces", "referent-handicap"}
 
 
 @pytest.mark.parametrize(

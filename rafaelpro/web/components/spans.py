@@ -12,6 +12,7 @@ from rafaelpro.web.components.library import Params, leaf, one_of
 KINDS = ("past", "current", "coming", "tried")
 TOP = 26  # pixels above the first span, for the dates at both ends
 ROW = 48
+HALF_WORDS = 42  # percent: words stand over the middle of a span when it is farther than this from both ends
 EDGE = 12  # percent: nearer to an end than this, a word is anchored to it
 
 
@@ -52,17 +53,27 @@ def spans(rows: Sequence[Span], *, today: date, title: str, description: str = "
 def _row(row: Span, rank: int, first: date, days: int) -> Params:
     start, end = (_percent((day - first).days, days) for day in (row.start, row.end))
     width = max(end - start, 0.6)
+    words_at, anchor = _words(start, end)
     top = TOP + ROW * rank
     return {
         "label": row.label,
         "kind": one_of("kind", row.kind, KINDS),
+        "words_x": _text(words_at),
         "words_y": top + 16,
+        "words_anchor": anchor,
         "bar_y": top + 24,
         "start": _text(start),
-        "end": _text(end),
         "width": _text(width),
         "filled": _text(width * min(1.0, max(0.0, row.share))),
     }
+
+
+def _words(start: float, end: float) -> tuple[float, str]:
+    """Where the words of a span stand: over it, and never out of the drawing on a phone."""
+    middle = (start + end) / 2
+    if middle <= HALF_WORDS:
+        return start, "start"
+    return (end, "end") if middle >= 100 - HALF_WORDS else (middle, "middle")
 
 
 def _percent(part: int, whole: int) -> float:

@@ -11,11 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from rafaelpro.catalogue.completeness import ELEMENTS, Element, Gap, Where, completeness
+from rafaelpro.catalogue.completeness import ELEMENTS, Completeness, Element, Gap, Where, completeness
 from rafaelpro.catalogue.gaps import ANY, current_of, gap_counts
+from rafaelpro.catalogue.models import TrainingAction
 from rafaelpro.catalogue.queries import Stage, actions_of, stage_counts
 from rafaelpro.core import clock
-from rafaelpro.core.french import counted
+from rafaelpro.core.french import counted, plural
 from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.rights import Actor, Deed, may
 from rafaelpro.web.account.access import opened_by
@@ -55,6 +56,14 @@ class StageRow:
     complete: int
     incomplete: Figure
 
+    @property
+    def total_words(self) -> str:
+        return plural(self.total, "formation")
+
+    @property
+    def complete_words(self) -> str:
+        return plural(self.complete, "complète")
+
 
 @opened_by(Right.CATALOGUE)
 @require_safe
@@ -92,15 +101,19 @@ def action(request: ProRequest, actor: Actor, found: Any) -> HttpResponse:
 
 def completeness_of(action: Any, actor: Actor) -> dict[str, Any]:
     """What `offer/_gaps.html` shows of an action, for a page that has read it by itself."""
-    answer = completeness(action, current_of(action, clock.today()))
+    answer = told_by(action)
     may_write = may(actor, Deed.MANAGE_ACTION, action).allowed
-    lacking = {gap.element.code for gap in answer.gaps}
     return {
         "completeness": answer,
         "required_gaps": [_gap_row(gap, action, may_write=may_write) for gap in answer.required],
         "advised_gaps": [_gap_row(gap, action, may_write=may_write) for gap in answer.advised],
-        "told": [element for element in ELEMENTS if element.code not in lacking],
+        "told": answer.told,
     }
+
+
+def told_by(action: TrainingAction) -> Completeness:
+    """What an action tells today, for the gauge of its pages."""
+    return completeness(action, current_of(action, clock.today()))
 
 
 @dataclass(frozen=True, slots=True)

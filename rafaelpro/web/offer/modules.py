@@ -54,10 +54,12 @@ def modules(request: ProRequest, actor: Actor, found: Any) -> HttpResponse:
     projection.catch_up()
     ignored: list[str] = []
     sessions = sessions_of(actor.organisation).filter(action=found).order_by("contract_start", "carif_number")
+    rows = module_rows(found, actor.organisation)
     context = {
         "action": found,
         "type": type_of(found, found.module_count),
-        "rows": module_rows(found, actor.organisation),
+        "rows": rows,
+        "names_some": any(row.action for row in rows),
         "page": filters.page_of(request, sessions, ignored),
         "filters": {"ignored": ignored},
     }

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import factories
-from tests.web.offer.test_actions import LIST, references, text_of
+from tests.web.offer.test_actions import LIST, link, references, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-02-10T09:30")]
 
@@ -92,6 +92,12 @@ class TestOneFormation:
             rows = logged.get(f"{LIST}{action.reference}/completude/").context["advised_gaps"]
             forms[action] = {row.url for row in rows}
         assert forms == {own: {f"{LIST}{own.reference}/"}, other: {""}}
+
+    def test_the_form_shows_the_gauge_and_the_way_there(self, logged, centre):
+        action = made(centre, remaining_fees="", prerequisites="-")
+        page = logged.get(f"{LIST}{action.reference}/")
+        assert "9/11 Il manque 2 informations" in text_of(page)
+        assert text_of(logged.get(link(page, "Ce qui manque"))).count("Dans EOS") == 2
 
     def test_nothing_is_missing(self, logged, centre):
         page = text_of(logged.get(f"{LIST}{made(centre).reference}/completude/"))

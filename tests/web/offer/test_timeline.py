@@ -45,8 +45,8 @@ class TestWindows:
         factories.ApplicationFactory.create_batch(2, session=session, created_on="2025-03-04")
         answer = logged.get(URL)
         page = text_of(answer)
-        assert "03/03/2025 Passé jusqu’au 03/03/2025 15 10 0" in page
-        assert "15/09/2025 En cours du 04/03/2025 au 15/09/2025 12 0 2" in page
+        assert "03/03/2025 passé jusqu’au 03/03/2025 15 10 0" in page
+        assert "15/09/2025 en cours du 04/03/2025 au 15/09/2025 12 0 2" in page
         assert [span.label for span in answer.context["spans"]] == [
             "03/03/2025 · 10/15 · passé", "15/09/2025 · 2/12 · en cours",
         ]  # fmt: skip
