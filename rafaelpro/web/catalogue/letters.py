@@ -26,7 +26,8 @@ RANGES = (
 )
 LATIN = ((0x20, 0x7E), (0xA0, 0x17F), (0x2010, 0x2026), (0x20AC, 0x20AC))
 UNKNOWN = "□"
-SILENT = frozenset({"So", "Sk", "Cf", "Cc", "Mn", "Me", "Cn", "Co", "Cs"})  # pictures, signs, marks: left out
+INVISIBLE = frozenset({"Cf", "Cc", "Zl", "Zp"})  # signs to machines: joiners, directions, ends of line
+SILENT = INVISIBLE | {"So", "Sk", "Mn", "Me", "Cn", "Co", "Cs"}  # and pictures, marks: left out
 
 
 def shown(text: str, *, ranges: tuple[tuple[int, int], ...] = RANGES) -> str:
@@ -39,14 +40,15 @@ def shown(text: str, *, ranges: tuple[tuple[int, int], ...] = RANGES) -> str:
 
 @lru_cache(maxsize=4096)
 def _letter(letter: str, ranges: tuple[tuple[int, int], ...]) -> str:
-    if _can(letter, ranges):
+    kind = unicodedata.category(letter)
+    if kind not in INVISIBLE and _can(letter, ranges):
         return letter
     plain = unicodedata.normalize("NFKC", letter)
-    if all(_can(each, ranges) for each in plain):
+    if kind not in INVISIBLE and all(_can(each, ranges) for each in plain):
         return plain
     if letter.isspace():
         return " "
-    return "" if unicodedata.category(letter) in SILENT else UNKNOWN if _can(UNKNOWN, ranges) else "?"
+    return "" if kind in SILENT else UNKNOWN if _can(UNKNOWN, ranges) else "?"
 
 
 def _can(letter: str, ranges: tuple[tuple[int, int], ...]) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import logging
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,8 @@ from rafaelpro.core.clock import PARIS
 from . import letters, paper, typesetting
 from .reading import Catalogue
 
+logger = logging.getLogger(__name__)
+
 SECONDS = 20.0  # to make one
 PATIENCE = 10.0  # seconds to wait for others to be made
 AT_ONCE = 2
@@ -36,19 +39,28 @@ class NotMade(Exception):
     """The PDF cannot be made now; nothing is wrong with the request."""
 
 
-def pdf_of(catalogue: Catalogue) -> bytes:
-    """The PDF of what the catalogue says today. Raises `NotMade` after too long, or when too many are being made."""
-    try:
-        return _kept_or_made(catalogue, letters.RANGES)
-    except _Refused:  # a letter that the typefaces lack after all: the same in Latin letters
-        try:
-            return _kept_or_made(catalogue, letters.LATIN)
-        except _Refused as problem:
-            raise NotMade(str(problem)) from problem
-
-
 class _Refused(Exception):
     """Typst refuses what it was given."""
+
+
+def pdf_of(catalogue: Catalogue) -> bytes:
+    """The PDF of what the catalogue says today.
+
+    Raises `NotMade` after too long, when too many are being made, or when the disk refuses.
+    """
+    try:
+        return _in_letters_that_fit(catalogue)
+    except (OSError, _Refused) as problem:
+        raise NotMade(str(problem)) from problem
+
+
+def _in_letters_that_fit(catalogue: Catalogue) -> bytes:
+    """Where the typefaces lack a letter after all, the same in Latin letters."""
+    try:
+        return _kept_or_made(catalogue, letters.RANGES)
+    except _Refused:
+        logger.warning("catalogue_pdf_in_latin_letters", exc_info=True)
+        return _kept_or_made(catalogue, letters.LATIN)
 
 
 def _kept_or_made(catalogue: Catalogue, ranges: tuple[tuple[int, int], ...]) -> bytes:
@@ -80,7 +92,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def _make(data: str, catalogue: Catalogue, kept: Path) -> bytes:
-    moment = datetime.combine(catalogue.day, daytime(), tzinfo=PARIS)
+    moment = datetime.combine(catalogue.day, daytime(12), tzinfo=PARIS)
     command = [sys.executable, "-m", typesetting.__name__, str(int(moment.timestamp()))]
     try:
         done = subprocess.run(
@@ -97,8 +109,13 @@ def _make(data: str, catalogue: Catalogue, kept: Path) -> bytes:
 def _keep(made: bytes, kept: Path) -> None:
     """Whole or not at all; the oldest files leave."""
     with tempfile.NamedTemporaryFile(dir=kept.parent, suffix=".part", delete=False) as part:
-        part.write(made)
-    Path(part.name).replace(kept)
+        path = Path(part.name)
+        try:
+            part.write(made)
+            part.flush()
+            path.replace(kept)
+        finally:
+            path.unlink(missing_ok=True)
     files = sorted(kept.parent.glob("*.pdf"), key=_age)
     for old in files[:-MOST_KEPT]:
         old.unlink(missing_ok=True)
