@@ -108,17 +108,17 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """The answer: the counter today and on the day after the tried point, and every window with it."""
+    """The answer: the counter today, when the tried window opens and once it is over, and every window with it."""
 
     point: Point
     moments: tuple[Moment, ...]
     stretches: list[Stretch]
 
     @property
-    def is_full_at_once(self) -> bool:
-        """What is already taken in the present window would fill it (R4.3): the usual trap of a bis."""
-        today = self.moments[0].with_it
-        return today.next == self.point and today.reason is Reason.FULL
+    def full_at_once(self) -> Recruitment | None:
+        """The usual trap of a bis: what is taken when its window opens fills it already (R4.3, R4.5)."""
+        first = next((each.with_it for each in self.moments if each.with_it.next == self.point), None)
+        return first if first and first.reason is Reason.FULL else None
 
 
 def may_try(facts: SessionFacts, today: date) -> bool:
@@ -155,9 +155,11 @@ def _day_error(facts: SessionFacts, day: date, contract_start: date | None, toda
 def what_if(facts: SessionFacts, tally: Tally, point: Point, today: date) -> WhatIf:
     """What the counter would say with one more entry point. The caller has asked `may_try` and `errors_of`."""
     more = replace(facts, points=(*facts.points, point))
-    days = (today, point.date + ONE_DAY)
-    moments = tuple(
-        Moment(day, recruitment(facts, tally.on(facts, day), day), recruitment(more, tally.on(more, day), day))
-        for day in days
-    )
-    return WhatIf(point, moments, stretches(more, tally, today, tried=point))
+    shown = stretches(more, tally, today, tried=point)
+    opens_on = next(each.opens_on for each in shown if each.is_tried)
+    days = sorted({today, max(today, opens_on or today), point.date + ONE_DAY})
+    return WhatIf(point, tuple(_moment(day, facts, more, tally) for day in days), shown)
+
+
+def _moment(day: date, facts: SessionFacts, more: SessionFacts, tally: Tally) -> Moment:
+    return Moment(day, recruitment(facts, tally.on(facts, day), day), recruitment(more, tally.on(more, day), day))

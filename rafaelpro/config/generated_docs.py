@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rafaelpro.applications.enums import Origin, Reason, State
 from rafaelpro.applications.messages import TOLD, Audience
 from rafaelpro.applications.transitions import TRANSITIONS
+from rafaelpro.catalogue.completeness import ELEMENTS
 from rafaelpro.catalogue.own import fields as own_fields
 from rafaelpro.catalogue.own import transitions as own_transitions
 from rafaelpro.catalogue.own.enums import OwnState
@@ -92,6 +93,24 @@ def own_offer() -> str:
     )
 
 
+def completeness() -> str:
+    """What a training action must tell the public."""
+    rows = (
+        [
+            each.code,
+            each.label,
+            " or ".join(f"`{name}`" for name in each.fields),
+            "each current session" if each.by_session else f"if `{each.only_if}`" if each.only_if else "the action",
+            ", ".join(each.whom),
+            each.where.value,
+            _yes(not each.advised),
+        ]
+        for each in ELEMENTS
+    )
+    header = ["code", "screen", "one of these says something", "of what", "for whom", "where to put it right", "gauge"]
+    return "# What a training action tells the public\n\n" + _table(header, rows)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "states.md": states,
     "transitions.md": transitions,
@@ -99,6 +118,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "messages.md": messages,
     "policies.md": policies,
     "own-offer.md": own_offer,
+    "completeness.md": completeness,
 }
 
 

@@ -40,7 +40,7 @@ class TestTheGuidesExample:
         assert counter(now.with_it) == ("0/5", True, BIS.date)
         assert after.day == date(2025, 3, 18)
         assert counter(after.without) == counter(after.with_it) == ("0/12", True, SEPTEMBER.date)
-        assert not answer.is_full_at_once
+        assert answer.full_at_once is None
 
     def test_without_september_the_bis_opens_what_was_closed_then_closes_it_again(self):
         now, after = what_if(hsp(MARCH), TEN, BIS, date(2025, 3, 5)).moments
@@ -62,17 +62,25 @@ class TestTraps:
         """6 retained and 3 pending since 03/03: a bis of 5 before September would be full at once (R4.3)."""
         tally = Tally(pending=3, retained={date(2025, 3, 10): 6})
         answer = what_if(hsp(MARCH, SEPTEMBER), tally, replace(BIS, date=date(2025, 4, 7)), date(2025, 3, 20))
-        assert answer.is_full_at_once
+        assert counter(answer.full_at_once) == ("9/5", False, date(2025, 4, 7))
         assert counter(answer.moments[0].with_it) == ("9/5", False, date(2025, 4, 7))
         assert counter(answer.moments[1].with_it) == ("3/12", True, SEPTEMBER.date)
         assert counter(answer.moments[1].without) == ("9/12", True, SEPTEMBER.date)
 
     def test_a_point_after_the_coming_one_changes_nothing_today(self):
         answer = what_if(hsp(MARCH), Tally(pending=4), Point(date(2025, 6, 2), 8), date(2025, 2, 10))
-        now, after = answer.moments
+        now, opening, after = answer.moments
         assert counter(now.without) == counter(now.with_it) == ("4/15", True, MARCH.date)
+        assert opening.day == date(2025, 3, 4)
+        assert opening.without.reason is Reason.NO_ENTRY_POINT
+        assert counter(opening.with_it) == ("4/8", True, date(2025, 6, 2))
         assert after.day == date(2025, 6, 3)
-        assert not answer.is_full_at_once
+        assert answer.full_at_once is None
+
+    def test_those_who_wait_carry_over_and_fill_it_when_it_opens(self):
+        answer = what_if(hsp(MARCH, SEPTEMBER), Tally(pending=4), Point(date(2025, 6, 2), 4), date(2025, 2, 10))
+        assert counter(answer.full_at_once) == ("4/4", False, date(2025, 6, 2))
+        assert [each.day for each in answer.moments] == [date(2025, 2, 10), date(2025, 3, 4), date(2025, 6, 3)]
 
     def test_today_is_a_day_of_its_window(self):
         now, after = what_if(hsp(MARCH), TEN, Point(date(2025, 3, 5), 5), date(2025, 3, 5)).moments

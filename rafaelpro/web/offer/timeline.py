@@ -199,12 +199,13 @@ def _missed(reading: Reading) -> str:
 
 
 def _trap(tried: WhatIf) -> str:
-    if not tried.is_full_at_once:
+    full = tried.full_at_once
+    if full is None:
         return ""
-    taken = tried.moments[0].with_it.taken
-    held = counted(taken, "place est déjà prise", "places sont déjà prises")
+    taken = full.taken
+    held = counted(taken, "place est prise", "places sont prises")
     return spaced(
-        f"Ce point d’entrée serait complet tout de suite : {held} dans la fenêtre en cours et compteraient ici. "
+        f"Ce point d’entrée serait complet dès son ouverture : {held}, en attente ou retenues, et comptent ici. "
         f"Pour ouvrir des places, indiquez-en plus de {taken}."
     )
 
