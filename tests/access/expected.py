@@ -37,8 +37,8 @@ GET  /accessibilite/                                                  ok  ok  ok
 GET  /mentions-legales/                                               ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
 GET  /donnees-personnelles/                                           ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
 GET  /offre-info/                                                     ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
-GET  /offre-info/lheo.xml                                             204 204 204 | 204 204 204 | 204 204 204 204 204 | 204 204 204 204 | 204 204 204 204 | 204 | 204 204 204
-GET  /offre-info/lheo.xml.gz                                          204 204 204 | 204 204 204 | 204 204 204 204 204 | 204 204 204 204 | 204 204 204 204 | 204 | 204 204 204
+GET  /offre-info/lheo.xml                                             ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /offre-info/lheo.xml.gz                                          ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
 GET  /composants/                                                     ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
 POST /apparence/                                                      go  go  go  | go  go  go  | go  go  go  go  go  | go  go  go  go  | go  go  go  go  | go  | 2f  go  no
 
@@ -203,6 +203,32 @@ POST /gestion/sessions/{session}/import/                              in  in  no
 POST /gestion/sessions/{session}/import/rapport.csv                   in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 POST /gestion/sessions/{session_r5}/annulation/                       in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  no  no  | --  | 2f  --  no
 
+# What organisations describe themselves: found by everybody, written by its organisation, checked by the operator
+GET  /recherche/autres/                                               ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /autres-formations/{own_online}/                                 ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
+GET  /gestion/offre-propre/                                           in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
+GET  /gestion/offre-propre/nouvelle/                                  in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
+GET  /gestion/offre-propre/importer/                                  in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
+GET  /gestion/offre-propre/imports/{own_import}/                      in  in  no  | no  no  no  | no  ok  no  ok  no  | no  --  no  --  | no  --  no  --  | --  | no  no  --
+GET  /gestion/offre-propre/{own}/                                     in  in  no  | no  no  no  | no  ok  no  ok  no  | no  --  no  --  | no  --  no  --  | --  | no  no  --
+GET  /gestion/offre-propre/{own}/apercu/                              in  in  no  | no  no  no  | no  ok  no  ok  no  | no  --  no  --  | no  --  no  --  | --  | no  no  --
+GET  /gestion/offre-propre/{own}/sessions/                            in  in  no  | no  no  no  | no  ok  no  ok  no  | no  --  no  --  | no  --  no  --  | --  | no  no  --
+GET  /gestion/offre-propre/{own}/sessions/nouvelle/                   in  in  no  | no  no  no  | no  ok  no  ok  no  | no  --  no  --  | no  --  no  --  | --  | no  no  --
+GET  /gestion/offre-propre/{own}/sessions/{own_key}/                  in  in  no  | no  no  no  | no  ok  no  ok  no  | no  --  no  --  | no  --  no  --  | --  | no  no  --
+GET  /gestion/offre-propre/{own}/sessions/{own_key}/retrait/          in  in  no  | no  no  no  | no  ok  no  ok  no  | no  --  no  --  | no  --  no  --  | --  | no  no  --
+GET  /gestion/offre-propre/{own}/{own_section}/                       in  in  no  | no  no  no  | no  ok  no  ok  no  | no  --  no  --  | no  --  no  --  | --  | no  no  --
+GET  /supervision/offre-propre/                                       in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/offre-propre/{own_sent}/                            in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+POST /gestion/offre-propre/nouvelle/                                  in  in  no  | no  no  no  | no  go  no  go  no  | no  go  no  go  | no  go  no  go  | go  | 2f  no  no
+POST /gestion/offre-propre/importer/                                  in  in  no  | no  no  no  | no  422 no  422 no  | no  422 no  422 | no  422 no  422 | 422 | 2f  no  no
+POST /gestion/offre-propre/{own_sent}/                                in  in  no  | no  no  no  | no  go  no  go  no  | no  --  no  --  | no  --  no  --  | --  | 2f  no  no
+POST /gestion/offre-propre/{own}/copie/                               in  in  no  | no  no  no  | no  go  no  go  no  | no  --  no  --  | no  --  no  --  | --  | 2f  no  no
+POST /gestion/offre-propre/{own}/sessions/nouvelle/                   in  in  no  | no  no  no  | no  go  no  go  no  | no  --  no  --  | no  --  no  --  | --  | 2f  no  no
+POST /gestion/offre-propre/{own}/sessions/{own_key}/                  in  in  no  | no  no  no  | no  go  no  go  no  | no  --  no  --  | no  --  no  --  | --  | 2f  no  no
+POST /gestion/offre-propre/{own}/sessions/{own_key}/retrait/          in  in  no  | no  no  no  | no  go  no  go  no  | no  --  no  --  | no  --  no  --  | --  | 2f  no  no
+POST /gestion/offre-propre/{own}/{own_section}/                       in  in  no  | no  no  no  | no  go  no  go  no  | no  --  no  --  | no  --  no  --  | --  | 2f  no  no
+POST /supervision/offre-propre/{own_sent}/                            in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
+
 # The operator (R2.7)
 GET  /supervision/                                                    in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
 GET  /supervision/flux/{feed}/                                        in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
@@ -248,6 +274,13 @@ BODIES: dict[str, dict[str, str]] = {
     "POST /supervision/mesures/{measure}/": {"jours": "20", "vu": "30.0"},
     "POST /supervision/modifications/{reversal}/": {"reponse": "refuser", "suite": "Ticket 12"},
     "POST /gestion/formations/{action}/": {"plus": "Neuf", "lien_web": "", "version": "{version}"},
+    "POST /gestion/offre-propre/nouvelle/": {"title": "Neuve"},
+    "POST /gestion/offre-propre/{own_sent}/": {"geste": "reprendre"},
+    "POST /gestion/offre-propre/{own}/sessions/nouvelle/": {"start": "01/06/2025"},
+    "POST /gestion/offre-propre/{own}/sessions/{own_key}/": {"start": "01/06/2025", "version": "{own_session_version}"},
+    "POST /gestion/offre-propre/{own}/sessions/{own_key}/retrait/": {"version": "{own_session_version}"},
+    "POST /gestion/offre-propre/{own}/{own_section}/": {"total_price": "10", "version": "{own_price_version}"},
+    "POST /supervision/offre-propre/{own_sent}/": {"geste": "renvoyer", "reason": "Prix ?"},
     "POST /supervision/flux/{feed}/decision/": {"decision": "jeter"},
     "POST /supervision/structures/{waiting}/agrement/": {"agrement": "donner"},
     "POST /supervision/structures/{R}/fusion/?doublon={empty}": {"apercu": "{preview}", "raison": "Même adresse"},
