@@ -24,6 +24,9 @@ from rafaelpro.applications.follow import token_of
 from rafaelpro.applications.models import Application, ReversalRequest
 from rafaelpro.catalogue.domain.enrich import version_of
 from rafaelpro.catalogue.models import InformationMeeting
+from rafaelpro.catalogue.own.content import version_of as texts_version
+from rafaelpro.catalogue.own.fields import Section
+from rafaelpro.catalogue.own.models import OwnImport
 from rafaelpro.core import clock
 from rafaelpro.eos.enums import FeedState, FeedType
 from rafaelpro.eos.models import Feed
@@ -92,6 +95,7 @@ def build() -> World:
     world = World()
     _structures(world)
     _offer(world)
+    _own_offers(world)
     _people(world)
     _arrivals(world)
     _feed(world)
@@ -169,6 +173,35 @@ def _offer(world: World) -> None:
         v.email: X_TOKENS, v.birth_name: X_TOKENS | {"T"},
         z.email: X_TOKENS | {"eos-read"}, z.birth_name: X_TOKENS | {"T", "eos-read"},
     }  # fmt: skip
+
+
+def _own_offers(world: World) -> None:
+    """Of R: one being written, one that waits for the operator, one published, and the report of a file."""
+    at = world.structures["R"]
+    content = factories.own_content(objective="Brouillon confidentiel de R")
+    draft = factories.OwnOfferFactory(organisation=at, content=content)
+    waiting = factories.own_content(title="Envoi confidentiel de R")
+    sent = factories.OwnOfferFactory(organisation=at, state="SUBMITTED", content=waiting)
+    entry = {"outcome": "refusee", "line": 3, "title": "Fichier confidentiel de R", "number": None, "words": "Non"}
+    brought = OwnImport.objects.create(
+        organisation=at, file_name="r.xml", at=clock.now(), by="Membre R", report=[entry | {"notes": []}]
+    )
+    world.parts |= {
+        "own": draft.reference,
+        "own_sent": sent.reference,
+        "own_online": factories.OwnOfferFactory(organisation=at, state="PUBLISHED").reference,
+        "own_import": str(brought.pk),
+        "own_key": "1",
+        "own_section": "prix",
+        "own_price_version": texts_version(content.part(Section.PRICE)),
+        "own_session_version": texts_version(factories.OWN_SESSION),
+    }
+    writers = frozenset({"R-cat", "R-both"})
+    world.secrets |= {
+        "Brouillon confidentiel de R": writers,
+        "Envoi confidentiel de R": writers | {"operator"},
+        "Fichier confidentiel de R": writers,
+    }
 
 
 def _application(session: Any, name: str, **more: Any) -> Application:

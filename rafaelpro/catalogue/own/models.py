@@ -17,6 +17,11 @@ from .transitions import EDITABLE
 LONGEST_REASON = 1_000
 
 
+def reference_of(key: int) -> str:
+    """« P0000012 »."""
+    return f"P{key:07d}"
+
+
 class OwnOffer(models.Model):
     """The file of a training: what is being written, and where it stands. The public reads its `publication`."""
 
@@ -59,7 +64,7 @@ class OwnOffer(models.Model):
     @property
     def reference(self) -> str:
         """« P0000012 »: nothing that EOS numbers looks like it."""
-        return f"P{self.pk:07d}"
+        return reference_of(self.pk)
 
     @property
     def content(self) -> Content:

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from rafaelpro.web.operator import measures, reversals, views
+from rafaelpro.web.operator import measures, own_offers, reversals, views
+from rafaelpro.web.own_offer import converters
+
+converters.register()
 
 urlpatterns = [
     path("supervision/", views.supervision, name="supervision"),
@@ -10,6 +13,8 @@ urlpatterns = [
     path("supervision/flux/<uuid:public_id>/decision/", views.decide, name="feed_decide"),
     path("supervision/mesures/", measures.measures, name="operator_measures"),
     path("supervision/mesures/<path:code>/", measures.measure, name="operator_measure"),
+    path("supervision/offre-propre/", own_offers.queue, name="operator_own_offers"),
+    path("supervision/offre-propre/<own:reference>/", own_offers.one, name="operator_own_offer"),
     path("supervision/modifications/", reversals.reversals, name="operator_reversals"),
     path("supervision/modifications/<int:number>/", reversals.reversal, name="operator_reversal"),
 ]

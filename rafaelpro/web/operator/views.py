@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from rafaelpro.applications.reversals import waiting_reversals
+from rafaelpro.catalogue.own.queries import waiting_own_offers
 from rafaelpro.eos import queries
 from rafaelpro.eos.domain.decide import NotHeld, confirm
 from rafaelpro.eos.enums import Decision, FeedState
@@ -54,6 +55,7 @@ def supervision(request: ProRequest, actor: Actor) -> HttpResponse:
         "held": list(queries.held()),
         "mails": _mails(),
         "reversals": waiting_reversals(),
+        "own_offers": waiting_own_offers(),
     }
     return render(request, "operator/supervision.html", context)
 

@@ -14,11 +14,13 @@ from rafaelpro.catalogue.communes import Commune
 from rafaelpro.catalogue.models import Measure
 from rafaelpro.core.french import counted
 from rafaelpro.organisations.rights import Actor
+from rafaelpro.search.own import matching_own
 from rafaelpro.search.queries import Hit, Results, search
 from rafaelpro.search.suggestions import suggestion
 
 from .rows import Row, row_of
-from .search_form import Criteria, Criterion, SearchForm, read
+from .search_form import Criteria, SearchForm, read
+from .search_tabs import only_shared, tabs
 
 MOST_UNFOLDED = 20
 
@@ -45,7 +47,8 @@ def search_context(request: HttpRequest) -> dict[str, Any]:
         "criteria": criteria,
         "pro": False,
         "more_criteria": _uses_more(criteria),
-        "chips": [_chip(criterion, request.GET) for criterion in criteria.active],
+        "chips": chips_of(criteria, request.GET),
+        "tabs": tabs(request, own=False, own_total=_own_total(criteria, request.GET)),
         "others": [_other_place(commune, request.GET) for commune in criteria.other_communes],
         "total_words": counted(results.total, "session"),
         "rows": rows_of(results.items, request.GET, actor),
@@ -86,8 +89,14 @@ def _toggled(parameters: QueryDict, unfolded: list[str], number: str) -> str:
     return f"?{changed.urlencode()}"
 
 
-def _chip(criterion: Criterion, parameters: QueryDict) -> Chip:
-    return Chip(criterion.words, _changed(parameters, **dict.fromkeys(criterion.names)))
+def chips_of(criteria: Criteria, parameters: QueryDict) -> list[Chip]:
+    """One chip for each criterion in use, with the address that leaves it out."""
+    return [Chip(each.words, _changed(parameters, **dict.fromkeys(each.names))) for each in criteria.active]
+
+
+def _own_total(criteria: Criteria, parameters: QueryDict) -> int | None:
+    """How many trainings that the Region does not fund fit the same criteria; None where they cannot be compared."""
+    return matching_own(criteria.query).count() if only_shared(parameters) else None
 
 
 def _other_place(commune: Commune, parameters: QueryDict) -> Chip:
