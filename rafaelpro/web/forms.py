@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -97,3 +97,18 @@ class CodeField(DigitsField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Code reçu par courriel")
         super().__init__(digits=6, **kwargs)
+
+
+class TimeField(forms.TimeField):
+    """An hour typed as 14:30, 14h30, 14 h 30 or 9 h."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TimeInput(format="%H:%M", attrs={"maxlength": "9"}))
+        super().__init__(input_formats=["%H:%M"], **kwargs)
+        self.error_messages["invalid"] = f"Cette heure n’existe pas ou est mal écrite. Écrivez-la ainsi{NBSP}: 14:30."
+
+    def to_python(self, value: Any) -> time | None:
+        if not isinstance(value, str):
+            return super().to_python(value)
+        hour, _, minute = value.translate(SPACES).lower().replace("h", ":").partition(":")
+        return super().to_python(f"{hour}:{minute or '00'}" if hour else value)

@@ -191,6 +191,10 @@ GET  /gestion/sessions/{session_r5}/complete/                         in  in  no
 GET  /gestion/sessions/{session}/import/                              in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
 GET  /gestion/sessions/{session}/import/modele.csv                    in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
 GET  /gestion/sessions/{session_r5}/annulation/                       in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  no  no  | --  | no  --  no
+GET  /gestion/sessions/{session}/informations/                        in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  no  no  no  | no  | no  no  no
+GET  /gestion/sessions/{session}/reunions/ajouter/                    in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  no  no  no  | no  | no  no  no
+GET  /gestion/sessions/{session}/reunions/{meeting}/                  in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  no  no  no  | no  | no  no  no
+GET  /gestion/sessions/{session}/reunions/{meeting}/retirer/          in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  no  no  no  | no  | no  no  no
 POST /gestion/candidatures/plusieurs/                                 in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  go  go  | no  no  ok  ok  | go  | 2f  no  no
 POST /gestion/candidatures/{application}/                             in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 POST /gestion/candidatures/{application}/commentaires/                in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
@@ -202,6 +206,10 @@ POST /gestion/sessions/{session_r5}/complete/                         in  in  no
 POST /gestion/sessions/{session}/import/                              in  in  no  | --  --  --  | no  no  422 422 no  | no  no  no  no  | no  no  422 422 | --  | 2f  --  no
 POST /gestion/sessions/{session}/import/rapport.csv                   in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 POST /gestion/sessions/{session_r5}/annulation/                       in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  no  no  | --  | 2f  --  no
+POST /gestion/sessions/{session}/informations/                        in  in  no  | no  no  no  | no  go  no  go  no  | no  go  no  go  | no  no  no  no  | no  | 2f  no  no
+POST /gestion/sessions/{session}/reunions/ajouter/                    in  in  no  | no  no  no  | no  go  no  go  no  | no  go  no  go  | no  no  no  no  | no  | 2f  no  no
+POST /gestion/sessions/{session}/reunions/{meeting}/                  in  in  no  | no  no  no  | no  go  no  go  no  | no  go  no  go  | no  no  no  no  | no  | 2f  no  no
+POST /gestion/sessions/{session}/reunions/{meeting}/retirer/          in  in  no  | no  no  no  | no  go  no  go  no  | no  go  no  go  | no  no  no  no  | no  | 2f  no  no
 
 # What organisations describe themselves: found by everybody, written by its organisation, checked by the operator
 GET  /recherche/autres/                                               ok  ok  ok  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | ok  ok  ok
@@ -273,6 +281,19 @@ BODIES: dict[str, dict[str, str]] = {
     "POST /gestion/candidatures/{refused}/demande-modification/": {"raison": "Le dossier est complet"},
     "POST /supervision/mesures/{measure}/": {"jours": "20", "vu": "30.0"},
     "POST /supervision/modifications/{reversal}/": {"reponse": "refuser", "suite": "Ticket 12"},
+    "POST /gestion/sessions/{session}/informations/": {"acces": "Tram A", "version": "{session_version}"},
+    "POST /gestion/sessions/{session}/reunions/ajouter/": {
+        "date": "01/03/2025",
+        "debut": "9:00",
+        "lieu": "Salle 1",
+        "version": "0",
+    },
+    "POST /gestion/sessions/{session}/reunions/{meeting}/": {
+        "date": "01/03/2025",
+        "debut": "9:00",
+        "lieu": "Salle 1",
+        "version": "{meeting_version}",
+    },
     "POST /gestion/formations/{action}/": {"plus": "Neuf", "lien_web": "", "version": "{version}"},
     "POST /gestion/offre-propre/nouvelle/": {"title": "Neuve"},
     "POST /gestion/offre-propre/{own_sent}/": {"geste": "reprendre"},

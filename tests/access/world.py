@@ -23,6 +23,8 @@ from rafaelpro.applications.domain.documents import ask_documents
 from rafaelpro.applications.follow import token_of
 from rafaelpro.applications.models import Application, ReversalRequest
 from rafaelpro.catalogue.domain.enrich import version_of
+from rafaelpro.catalogue.domain.enrich_session import session_version_of
+from rafaelpro.catalogue.domain.meetings import meeting_version_of
 from rafaelpro.catalogue.models import InformationMeeting
 from rafaelpro.catalogue.own.content import version_of as texts_version
 from rafaelpro.catalogue.own.fields import Section
@@ -155,6 +157,8 @@ def _offer(world: World) -> None:
         "reversal": str(asked.pk),
         "link": token_of(x),
         "version": version_of(None),
+        "session_version": session_version_of(None),
+        "meeting_version": meeting_version_of(meeting),
         "nowhere": "/inconnu",
         "uid": "1",
         "key": "abc-0123",

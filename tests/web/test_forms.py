@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from rafaelpro.web.forms import CodeField, DateField, DigitsField, Form
+from rafaelpro.web.forms import CodeField, DateField, DigitsField, Form, TimeField
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,25 @@ def test_missing_answers_are_told_what_to_do() -> None:
         "niveau": ["Choisissez une réponse."],
         "but": ["Dites pourquoi."],
     }
+
+
+@pytest.mark.parametrize(
+    ("typed", "hour"),
+    [
+        ("14:30", time(14, 30)),
+        ("14h30", time(14, 30)),
+        (" 14 H 30 ", time(14, 30)),
+        ("9h", time(9)),
+        ("09:05", time(9, 5)),
+        ("0:00", time(0)),
+        ("9", time(9)),
+    ],
+)
+def test_hours_as_people_write_them(typed: str, hour: time) -> None:
+    assert TimeField().clean(typed) == hour
+
+
+@pytest.mark.parametrize("typed", ["24:00", "9:60", "midi", "h30", ":", "1430", "14:30:00", "9h30h", "\x00"])
+def test_what_is_no_hour_is_told_how_to_write_one(typed: str) -> None:
+    with pytest.raises(ValidationError, match="Écrivez-la ainsi"):
+        TimeField().clean(typed)

@@ -23,6 +23,7 @@ from rafaelpro.search import index
 from rafaelpro.web.account.access import acting
 from rafaelpro.web.offer import edit
 from rafaelpro.web.offer.forms import EnrichmentForm
+from rafaelpro.web.offer.gaps import told_by
 from rafaelpro.web.offer.link_words import link_words
 from rafaelpro.web.offer.rows import funder_of, type_of
 from rafaelpro.web.public.action_facts import facts_of
@@ -50,14 +51,14 @@ class ActionEditing:
     def version(self, row: edit.Enrichment | None) -> str:
         return version_of(row if isinstance(row, ActionEnrichment) else None)
 
-    def save(self, texts: edit.Texts, *, version: str, read_as_published: bool) -> None:
+    def save(self, form: edit.EditForm, *, version: str) -> None:
         with transaction.atomic():
             enrich_action(
                 action=self._action,
                 actor=self._actor,
                 version=version,
-                read_as_published=read_as_published,
-                **texts,
+                read_as_published=form.read_as_published,
+                **form.texts,
             )
             index.refresh_action(self._action.pk)
 
@@ -120,4 +121,5 @@ def _context(found: TrainingAction, shown: edit.Shown) -> dict[str, Any]:
         "modules": list(found.modules.order_by("position")),
         "sessions": list(sessions[:MOST_SESSIONS]),
         "last_feed": last_applied(),
+        "completeness": told_by(found),
     }

@@ -15,17 +15,19 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol, Self
 
 from django import forms
+from django.forms import BoundField
 from django.http import QueryDict
 
 from rafaelpro.catalogue.errors import ChangedMeanwhile, InvalidEnrichment, WithdrawnMeanwhile
-from rafaelpro.catalogue.models import ActionEnrichment, SessionEnrichment
+from rafaelpro.catalogue.models import ActionEnrichment, InformationMeeting, SessionEnrichment
 from rafaelpro.web.forms import Form
 
 MINE, THEIRS = "mien", "autre"
+CHOICE = "choix_"
 PREVIEW = "apercu"
 MOST_READ = 40_000  # characters of `lu`: all the texts of a form, as JSON
 
-Enrichment = ActionEnrichment | SessionEnrichment
+Enrichment = ActionEnrichment | SessionEnrichment | InformationMeeting
 Texts = dict[str, str]
 
 
@@ -45,6 +47,11 @@ class EditForm(Form):
         shown = texts if typed is None else typed
         return cls(initial={name: shown[of_domain] for name, of_domain in cls.NAMES.items()} | hidden)
 
+    @classmethod
+    def texts_of(cls, row: Enrichment | None) -> Texts:
+        """What stands, by the names of the domain, as it is typed."""
+        return {name: getattr(row, name) if row else "" for name in cls.NAMES.values()}
+
     @property
     def texts(self) -> Texts:
         """What was typed, by the names of the domain."""
@@ -60,8 +67,8 @@ class EditForm(Form):
         return self.cleaned_data.get("publiee") == "oui"
 
     def domain_errors(self) -> dict[str, str]:
-        """What the domain refuses, by its names."""
-        raise NotImplementedError
+        """What the domain refuses, by its names; nothing where only its door can tell."""
+        return {}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -95,7 +102,7 @@ class Editing(Protocol):
 
     def version(self, row: Enrichment | None) -> str: ...
 
-    def save(self, texts: Texts, *, version: str, read_as_published: bool) -> None: ...
+    def save(self, form: EditForm, *, version: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The form to show, and why again."""
+    """The form to show, and why again. `is_gone`: what it was about has been removed meanwhile."""
 
     form: EditForm
     status: int = 200
@@ -120,6 +127,13 @@ class Shown:
     present: Enrichment | None = None
     withdrawn_at: datetime | None = None
     preview: Texts | None = None
+    is_gone: bool = False
+
+    @property
+    def choice_of(self) -> dict[str, BoundField]:
+        """The choice to show before a field, by the field's name."""
+        bound = list(self.choices) if self.choices else []
+        return {each.name.removeprefix(CHOICE): each for each in bound}
 
 
 def opened(editing: Editing) -> Shown:
@@ -137,7 +151,7 @@ def submitted(editing: Editing, data: QueryDict) -> Shown | None:
     if not is_valid:
         return Shown(form, 422)
     try:
-        editing.save(form.texts, version=form.cleaned_data["version"], read_as_published=form.read_as_published)
+        editing.save(form, version=form.cleaned_data["version"])
     except InvalidEnrichment as refused:
         form.add_domain_errors(refused.errors)
         return Shown(form, 422)
@@ -153,16 +167,11 @@ def _form(
     editing: Editing, row: Enrichment | None, *, typed: Texts | None = None, published: bool | None = None
 ) -> EditForm:
     return editing.form_class.showing(
-        texts_of(editing.form_class, row),
+        editing.form_class.texts_of(row),
         version=editing.version(row),
         published=editing.published if published is None else published,
         typed=typed,
     )
-
-
-def texts_of(form_class: type[EditForm], row: Enrichment | None) -> Texts:
-    """What stands, by the names of the domain."""
-    return {name: getattr(row, name) if row else "" for name in form_class.NAMES.values()}
 
 
 def _chosen(form_class: type[EditForm], data: QueryDict) -> QueryDict:
@@ -170,18 +179,18 @@ def _chosen(form_class: type[EditForm], data: QueryDict) -> QueryDict:
     read = texts_read(data.get("lu", ""))
     sent = data.copy()
     for name, of_domain in form_class.NAMES.items():
-        if data.get(f"choix_{name}") == THEIRS and of_domain in read:
+        if data.get(f"{CHOICE}{name}") == THEIRS and of_domain in read:
             sent[name] = read[of_domain]
     return sent
 
 
 def _told(editing: Editing, form: EditForm, refused: ChangedMeanwhile) -> Shown:
     """What somebody else has changed, field by field, over what was typed."""
-    present = refused.present if isinstance(refused.present, ActionEnrichment | SessionEnrichment) else None
-    changes = list(_changes(form, texts_of(editing.form_class, present)))
+    present = refused.present if isinstance(refused.present, Enrichment) else None
+    changes = _changes(form, editing.form_class.texts_of(present)) if present else []
     taken = {form.NAMES[each.name]: each.theirs for each in changes if not each.is_shared}
     again = _form(editing, present, typed=form.texts | taken)
-    return Shown(again, 409, changes=changes, choices=_choices(changes, present), present=present)
+    return Shown(again, 409, changes=changes, choices=_choices(changes, present), present=present, is_gone=not present)
 
 
 def _changes(form: EditForm, present: Texts) -> list[Change]:
@@ -202,7 +211,7 @@ def _choices(changes: list[Change], present: Enrichment | None) -> Form:
     who = present.updated_by if present else "l’autre personne"
     for each in changes:
         if each.is_shared:
-            form.fields[f"choix_{each.name}"] = forms.ChoiceField(
+            form.fields[f"{CHOICE}{each.name}"] = forms.ChoiceField(
                 label=f"{each.label}\u00a0: quel texte garder\u00a0?",
                 choices=[(MINE, "Le mien, tel qu’il est dans le champ ci-dessous"), (THEIRS, f"Celui de {who}")],
                 initial=MINE,

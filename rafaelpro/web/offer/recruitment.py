@@ -31,6 +31,7 @@ from rafaelpro.organisations.enums import Role
 from rafaelpro.organisations.rights import Actor, Deed, Verdict, allows, elsewhere, may
 from rafaelpro.web.account.access import View, acting
 from rafaelpro.web.forms import DateField, Form
+from rafaelpro.web.offer.rows import form_url
 from rafaelpro.web.requests import ProRequest
 
 FIELD_OF = {"places": "places", "deadline": "date_limite"}
@@ -67,6 +68,7 @@ class Desk:
     pending: int
     owns: bool
     manages: bool
+    form_url: str
     row: ManualRecruitment | None
 
     @property
@@ -136,6 +138,7 @@ def _desk(session: TrainingSession, actor: Actor) -> Desk:
         pending=recruit.pending_count(session),
         owns=Role.RESPONSIBLE in session.roles_of(actor.organisation.pk),
         manages=allows(actor, Deed.MANAGE_APPLICATIONS, session),
+        form_url=form_url(session, actor),
         row=getattr(session, "manual_recruitment", None),
     )
 

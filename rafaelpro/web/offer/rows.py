@@ -54,6 +54,11 @@ class SessionRow:
     applications_url: str
     action_url: str
     timeline_url: str
+    form_url: str
+
+    @property
+    def about_form(self) -> str:
+        return f"les informations de la session {self.session.carif_number}"
 
     @property
     def about(self) -> str:
@@ -99,7 +104,14 @@ def _session_row(session: TrainingSession, actor: Actor, sees_applications: bool
         applications_url=listed if sees_applications else "",
         action_url=reverse("offer_action", args=[session.action.reference]) if may_enrich else "",
         timeline_url=timeline_url(session, actor),
+        form_url=form_url(session, actor),
     )
+
+
+def form_url(session: TrainingSession, actor: Actor) -> str:
+    """The form of the session's data, for who may manage them (R2.2)."""
+    may_open = allows(actor, Deed.MANAGE_SESSION, session)
+    return reverse("offer_session_form", args=[session.carif_number]) if may_open else ""
 
 
 def timeline_url(session: TrainingSession, actor: Actor) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from rafaelpro.web.offer import action_form, gaps, modules, recruitment, timeline, views
+from rafaelpro.web.offer import action_form, gaps, meetings, modules, recruitment, session_form, timeline, views
 
 urlpatterns = [
     path("gestion/formations/", views.actions, name="offer"),
@@ -13,6 +13,20 @@ urlpatterns = [
     path("gestion/sessions/", views.sessions, name="offer_sessions"),
     re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/$", recruitment.session, name="offer_session"),
     re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/chronologie/$", timeline.timeline, name="offer_session_timeline"),
+    re_path(
+        r"^gestion/sessions/(?P<number>[0-9]{8})/informations/$", session_form.informations, name="offer_session_form"
+    ),
+    re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/reunions/ajouter/$", meetings.add, name="offer_meeting_add"),
+    re_path(
+        r"^gestion/sessions/(?P<number>[0-9]{8})/reunions/(?P<meeting>[0-9]{1,18})/$",
+        meetings.change,
+        name="offer_meeting",
+    ),
+    re_path(
+        r"^gestion/sessions/(?P<number>[0-9]{8})/reunions/(?P<meeting>[0-9]{1,18})/retirer/$",
+        meetings.remove,
+        name="offer_meeting_removal",
+    ),
     re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/complete/$", recruitment.full, name="offer_session_full"),
     re_path(
         r"^gestion/sessions/(?P<number>[0-9]{8})/annulation/$", recruitment.cancellation, name="offer_session_cancel"

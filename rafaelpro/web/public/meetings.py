@@ -41,6 +41,14 @@ class MeetingRow:
     def calendar_url(self) -> str:
         return reverse("meeting_calendar", args=[self.number, self.meeting.pk])
 
+    @property
+    def change_url(self) -> str:
+        return reverse("offer_meeting", args=[self.number, self.meeting.pk])
+
+    @property
+    def removal_url(self) -> str:
+        return reverse("offer_meeting_removal", args=[self.number, self.meeting.pk])
+
 
 def meeting_rows(session: TrainingSession, meetings: Iterable[InformationMeeting]) -> list[MeetingRow]:
     """Those to come."""
