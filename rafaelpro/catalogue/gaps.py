@@ -62,8 +62,11 @@ def with_current_sessions(actions: Actions, today: date) -> Actions:
 
 
 def current_of(action: TrainingAction, today: date) -> list[TrainingSession]:
-    """The current sessions of one action, as `completeness` reads them."""
-    return list(_to_read(today).filter(action=action))
+    """The current sessions of one action, as `completeness` reads them, each with that action."""
+    found = list(_to_read(today).filter(action=action))
+    for session in found:
+        session.action = action
+    return found
 
 
 def _to_read(today: date) -> Sessions:

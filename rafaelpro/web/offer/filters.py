@@ -22,8 +22,8 @@ SORTS = {
 }
 GAP_CHOICES = [
     ("", "Toutes les formations"),
-    (ANY, "Celles qui sont à compléter"),
-    *((element.code, f"Il manque\u00a0: {element.label}") for element in ELEMENTS),
+    (ANY, "Au moins une information"),
+    *((element.code, f"Sans «\u00a0{element.label}\u00a0»") for element in ELEMENTS),
 ]
 
 

@@ -18,7 +18,7 @@ from rafaelpro.catalogue.queries import Stage, actions_of, stage_counts
 from rafaelpro.core import clock
 from rafaelpro.core.french import counted, plural
 from rafaelpro.organisations.enums import Right
-from rafaelpro.organisations.rights import Actor, Deed, may
+from rafaelpro.organisations.rights import Actor, Deed, allows
 from rafaelpro.web.account.access import opened_by
 from rafaelpro.web.offer.reading import on_action
 from rafaelpro.web.requests import ProRequest
@@ -101,12 +101,22 @@ def action(request: ProRequest, actor: Actor, found: Any) -> HttpResponse:
 
 def completeness_of(action: Any, actor: Actor) -> dict[str, Any]:
     """What `offer/_gaps.html` shows of an action, for a page that has read it by itself."""
-    answer = told_by(action)
-    may_write = may(actor, Deed.MANAGE_ACTION, action).allowed
+    current = current_of(action, clock.today())
+    answer = completeness(action, current)
+    ways = _Ways(
+        action_form=reverse("offer_action", args=[action.reference])
+        if allows(actor, Deed.MANAGE_ACTION, action)
+        else "",
+        session_forms={
+            each.carif_number: reverse("offer_session_form", args=[each.carif_number])
+            for each in current
+            if allows(actor, Deed.MANAGE_SESSION, each)
+        },
+    )
     return {
         "completeness": answer,
-        "required_gaps": [_gap_row(gap, action, may_write=may_write) for gap in answer.required],
-        "advised_gaps": [_gap_row(gap, action, may_write=may_write) for gap in answer.advised],
+        "required_gaps": [_gap_row(gap, ways) for gap in answer.required],
+        "advised_gaps": [_gap_row(gap, ways) for gap in answer.advised],
         "told": answer.told,
     }
 
@@ -138,12 +148,20 @@ class GapRow:
         return ", ".join(self.element.whom)
 
 
-def _gap_row(gap: Gap, action: Any, *, may_write: bool) -> GapRow:
-    here = gap.element.where is Where.ACTION_FORM and may_write
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """The forms that this structure may open: the action's (or nothing), the sessions' by number."""
+
+    action_form: str
+    session_forms: dict[str, str]
+
+
+def _gap_row(gap: Gap, ways: _Ways) -> GapRow:
     others = len(gap.sessions) - SHOWN_SESSIONS
+    forms = ways.session_forms if gap.element.where is Where.SESSION_FORM else {}
     return GapRow(
         element=gap.element,
-        url=reverse("offer_action", args=[action.reference]) if here else "",
-        sessions=[Place(number, "") for number in gap.sessions[:SHOWN_SESSIONS]],
+        url=ways.action_form if gap.element.where is Where.ACTION_FORM else "",
+        sessions=[Place(number, forms.get(number, "")) for number in gap.sessions[:SHOWN_SESSIONS]],
         other_sessions=f"et {counted(others, 'autre session', 'autres sessions')}" if others > 0 else "",
     )

@@ -93,6 +93,19 @@ class TestOneFormation:
             forms[action] = {row.url for row in rows}
         assert forms == {own: {f"{LIST}{own.reference}/"}, other: {""}}
 
+    def test_a_session_without_contact_leads_to_its_form_where_one_may_write(self, logged, centre):
+        own = made(centre, session={"contact_phone": ""})
+        trained = made(factories.OrganisationFactory(), session={"contact_phone": "", "trainer": centre})
+        placed = made(factories.OrganisationFactory(), session={"contact_phone": "", "positioner": centre})
+        for action, leads in ((own, True), (trained, True), (placed, False)):
+            number = action.sessions.get().carif_number
+            [row] = logged.get(f"{LIST}{action.reference}/completude/").context["required_gaps"]
+            [place] = row.sessions
+            assert place.number == number
+            assert place.url == (f"/gestion/sessions/{number}/informations/" if leads else "")
+            if leads:
+                assert logged.get(place.url).status_code == 200
+
     def test_the_form_shows_the_gauge_and_the_way_there(self, logged, centre):
         action = made(centre, remaining_fees="", prerequisites="-")
         page = logged.get(f"{LIST}{action.reference}/")
@@ -123,3 +136,15 @@ def test_one_action_or_three_hundred_cost_the_same_queries(logged, centre, addre
             logged.get(address)
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 12
+
+
+def test_one_session_or_fifty_cost_the_same_queries(logged, centre):
+    action = made(centre, session={"contact_phone": ""})
+    counts = []
+    for number in (0, 49):
+        for _ in range(number):
+            factories.SessionFactory(action=action, contact_phone="", points=[("2025-03-03", 5)])
+        with CaptureQueriesContext(connection) as captured:
+            logged.get(f"{LIST}{action.reference}/completude/")
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= 10
