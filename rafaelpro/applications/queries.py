@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock, policy
 from rafaelpro.organisations.enums import Role
+from rafaelpro.organisations.rights import MANAGING_ROLES
 
 from .domain.expire import DEFAULT_DELAY_DAYS
 from .enums import State
@@ -125,3 +126,20 @@ def with_session_row(sessions: QuerySet[TrainingSession]) -> QuerySet[TrainingSe
 def sessions_of(organisation: Organisation, roles: frozenset[Role] = frozenset(Role)) -> QuerySet[TrainingSession]:
     """Sessions on which the organisation has one of these roles, with what a row shows."""
     return with_session_row(sessions_held(organisation, roles))
+
+
+def open_sessions(organisation: Organisation, text: str = "") -> QuerySet[TrainingSession]:
+    """Published sessions that recruit now and whose applications the organisation manages, the soonest entry first.
+
+    Each word of `text` is looked up in the formation, the town and the number. Call `projection.catch_up()` first.
+    """
+    found = with_session_row(sessions_held(organisation, MANAGING_ROLES)).filter(
+        availability__is_open=True, withdrawn_at__isnull=True, action__withdrawn_at__isnull=True
+    )
+    for word in text.split()[:10]:
+        found = found.filter(
+            Q(carif_number__startswith=word)
+            | Q(action__title__unaccent__icontains=word)
+            | Q(town__unaccent__icontains=word)
+        )
+    return found.order_by(F("availability__next_date").asc(nulls_last=True), "pk")

@@ -188,6 +188,7 @@ GET  /gestion/sessions/                                               in  in  no
 GET  /gestion/sessions/{session_r5}/                                  in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | --  | no  --  ok
 GET  /gestion/sessions/{session}/chronologie/                         in  in  no  | --  --  --  | no  ok  ok  ok  no  | no  ok  ok  ok  | no  no  ok  ok  | --  | no  --  ok
 GET  /gestion/sessions/{session_r5}/complete/                         in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
+GET  /gestion/candidatures/saisie/                                    in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  ok
 GET  /gestion/sessions/{session}/import/                              in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
 GET  /gestion/sessions/{session}/import/modele.csv                    in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
 GET  /gestion/sessions/{session_r5}/annulation/                       in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  no  no  | --  | no  --  no

@@ -117,6 +117,7 @@ def _show(
         "already_words": _already_words(foreseen.already_due),
         "delay_words": counted(found.decision_delay_days, "jour"),
         "days": days if days != found.decision_delay_days else None,
+        "question": f"Passer de {found.decision_delay_days} à {counted(days, 'jour')}\u00a0?",
         "days_words": counted(days, "jour"),
         "version": delays.version_of(found, last),
         "waiting": last if last is not None and last.applied_at is None else None,

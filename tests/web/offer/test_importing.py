@@ -8,6 +8,8 @@ import pytest
 import time_machine
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from rafaelpro.applications.enums import Origin, State
 from rafaelpro.applications.models import Application
@@ -123,7 +125,7 @@ class TestCheckThenConfirm:
         confirm(checked)
         again = confirm(checked)
         references = list(Application.objects.order_by("birth_name").values_list("reference", flat=True))
-        assert lines_of(again) == [f"Déjà candidate : {reference}" for reference in references]
+        assert lines_of(again) == [f"Déjà reçue : {reference}" for reference in references]
         assert len(references) == 2
 
     def test_foreseen_and_done_agree_when_the_session_becomes_full_midway(self, send, confirm, session):
@@ -134,20 +136,20 @@ class TestCheckThenConfirm:
         ]  # fmt: skip
         checked = send(content(*rows))
         assert _rows(checked) == [
-            f"Camille Présente|Déjà candidate sur cette session : {waiting.reference}",
+            f"Camille Présente|Déjà une candidature sur cette session : {waiting.reference}",
             "Camille Durand|Sera créée, en attente d’un avis.",
             "Camille Durand|La même personne qu’à la ligne 3 : une seule fois.",
             "Camille Martin|Refusée. Les lignes d’avant prennent les dernières places : la session sera complète.",
-            "Camille Petit|Refusée. Code postal : Un code postal compte 5 chiffres. Exemple : 33000",
+            "Camille Petit|Refusée.Code postal : Un code postal compte 5 chiffres. Exemple : 33000",
         ]
         done = confirm(checked)
         made = Application.objects.get(birth_name="Durand").reference
         assert lines_of(done) == [
-            f"Déjà candidate : {waiting.reference}",
+            f"Déjà reçue : {waiting.reference}",
             f"Créée : {made}",
-            f"Déjà candidate : {made}",
-            "Refusée. Toutes les places sont prises.",
-            "Refusée. Code postal : Un code postal compte 5 chiffres. Exemple : 33000",
+            f"Déjà reçue : {made}",
+            "RefuséeToutes les places sont prises.",
+            "RefuséeCode postal : Un code postal compte 5 chiffres. Exemple : 33000",
         ]
         assert Application.objects.count() == 2
 
@@ -335,3 +337,38 @@ def test_ways_in_from_the_session(logged, session, centre):
     assert "Saisir une candidature" not in page_of(logged.get(f"/gestion/sessions/{session.carif_number}/")).text(
         "main"
     )
+
+
+class TestChoice:
+    """From the desk: on which session."""
+
+    CHOICE = "/gestion/candidatures/saisie/"
+
+    def test_open_sessions_that_one_manages_and_no_other(self, logged, centre, session):
+        later = factories.SessionFactory(action__responsible=centre, points=[("2025-09-15", 5)], town="Pau")
+        factories.SessionFactory(trainer=centre, points=[("2025-03-03", 15)])
+        factories.SessionFactory(positioner=centre, points=[])
+        factories.SessionFactory(positioner=centre, points=[("2025-03-03", 0)])
+        factories.SessionFactory(points=[("2025-03-03", 15)])
+        shown = logged.get(self.CHOICE).context["page"].object_list
+        assert [row.pk for row in shown] == [session.pk, later.pk]
+        found = logged.get(self.CHOICE, {"texte": "pau compétences"}).context["page"].object_list
+        assert [row.pk for row in found] == [later.pk]
+        assert "Aucune session ouverte" in page_of(logged.get(self.CHOICE, {"texte": "inconnue"})).text("main")
+
+    def test_the_desk_leads_to_the_form_and_to_the_file(self, logged, session):
+        desk = page_of(logged.get("/gestion/candidatures/"))
+        assert self.CHOICE in desk.attributes("main a", "href")
+        links = page_of(logged.get(self.CHOICE)).attributes("main a", "href")
+        assert {f"/sessions/{session.carif_number}/candidater/", url(session)} <= set(links)
+
+    def test_as_many_queries_with_one_session_as_with_fifty(self, logged, centre, session):
+        logged.get(self.CHOICE)
+        with CaptureQueriesContext(connection) as one:
+            logged.get(self.CHOICE)
+        factories.SessionFactory.create_batch(49, positioner=centre, points=[("2025-03-03", 15)])
+        logged.get(self.CHOICE)
+        with CaptureQueriesContext(connection) as fifty:
+            answer = logged.get(self.CHOICE)
+        assert len(answer.context["page"].object_list) == 25
+        assert len(fifty) == len(one)

@@ -15,7 +15,7 @@ from rafaelpro.web.public.recruitment_words import words_of
 
 from .lines import Line
 
-CREATED, ALREADY, REFUSED = "Créée", "Déjà candidate", "Refusée"
+CREATED, ALREADY, REFUSED = "Créée", "Déjà reçue", "Refusée"
 REPORT_HEADINGS = ["Ligne", "Personne", "Résultat", "Référence", "Raison"]
 ICONS = {CREATED: "check-circle", ALREADY: "minus", REFUSED: "cross-circle"}
 
@@ -28,6 +28,7 @@ class Step:
     words: str
     icon: str
     reference: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Result:
     line: Line
     outcome: str
     reference: str = ""
-    words: str = ""
+    reasons: tuple[str, ...] = ()
 
     @property
     def icon(self) -> str:
@@ -61,7 +62,7 @@ class Result:
     @property
     def row(self) -> list[str]:
         """As the report tells it."""
-        return [str(self.line.number), self.line.name, self.outcome, self.reference, self.words]
+        return [str(self.line.number), self.line.name, self.outcome, self.reference, " ".join(self.reasons)]
 
 
 def planned(session: TrainingSession, lines: list[Line]) -> Plan:
@@ -83,9 +84,9 @@ NO_PLACE_LEFT = "Les lignes d’avant prennent les dernières places\u00a0: la s
 
 def _step(line: Line, foreseen: Foreseen | None, valid: list[Line], closed: str) -> Step:
     if foreseen is None:
-        return Step(line, f"Refusée. {' '.join(line.problems)}", "cross-circle")
+        return Step(line, "Refusée.", "cross-circle", reasons=tuple(line.problems))
     if foreseen.prospect is Prospect.ALREADY:
-        return Step(line, "Déjà candidate sur cette session\u00a0:", "minus", foreseen.reference)
+        return Step(line, "Déjà une candidature sur cette session\u00a0:", "minus", foreseen.reference)
     if foreseen.prospect is Prospect.TWICE and foreseen.first is not None:
         return Step(
             line, f"La même personne qu’à la ligne {valid[foreseen.first].number}\u00a0: une seule fois.", "minus"
@@ -99,7 +100,7 @@ def results(lines: list[Line], entered: Iterable[Entered], session: TrainingSess
     """In the order of the lines; `entered` answers for those that hold a candidate, in the same order."""
     answers: Iterator[Entered] = iter(entered)
     return [
-        Result(line, REFUSED, words=" ".join(line.problems))
+        Result(line, REFUSED, reasons=tuple(line.problems))
         if line.candidate is None
         else _result(line, next(answers), session)
         for line in lines
@@ -113,16 +114,16 @@ def _result(line: Line, entered: Entered, session: TrainingSession) -> Result:
     if isinstance(refusal, AlreadyApplied):
         return Result(line, ALREADY, refusal.application.reference)
     if isinstance(refusal, InvalidCandidate):
-        return Result(line, REFUSED, words=" ".join(error.message for error in refusal.errors))
+        return Result(line, REFUSED, reasons=tuple(error.message for error in refusal.errors))
     if isinstance(refusal, SessionFull | RecruitmentClosed):
-        return Result(line, REFUSED, words=words_of(refusal.recruitment, session).sentence)
-    return Result(line, REFUSED, words=str(refusal))
+        return Result(line, REFUSED, reasons=(words_of(refusal.recruitment, session).sentence,))
+    return Result(line, REFUSED, reasons=(str(refusal),))
 
 
 def totals(found: list[Result]) -> list[tuple[int, str, str]]:
     """Count, words and tone of each outcome; « Créées » always, the others where there are some."""
     counts = Counter(result.outcome for result in found)
-    words = {CREATED: ("créée", "success"), ALREADY: ("déjà candidate", "neutral"), REFUSED: ("refusée", "warning")}
+    words = {CREATED: ("créée", "success"), ALREADY: ("déjà reçue", "neutral"), REFUSED: ("refusée", "warning")}
     return [
         (counts[outcome], plural(counts[outcome], label).capitalize(), tone)
         for outcome, (label, tone) in words.items()
