@@ -15,6 +15,7 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Lower
 
 from rafaelpro.catalogue.models import TrainingAction, TrainingSession
+from rafaelpro.catalogue.queries import at_place
 from rafaelpro.core.identifiers import squeeze
 from rafaelpro.organisations.enums import Role
 from rafaelpro.organisations.models import Organisation
@@ -191,7 +192,7 @@ def _of_session(wanted: ListFilter | SessionFilter) -> Q:
     }[wanted.scope]
     if wanted.measure:
         kept &= Q(action__measure=wanted.measure)
-    return kept & _place(wanted.place)
+    return kept & at_place(wanted.place)
 
 
 def _condition(organisation: Organisation, wanted: ListFilter) -> Q:
@@ -208,15 +209,6 @@ def _condition(organisation: Organisation, wanted: ListFilter) -> Q:
     if wanted.origin:
         kept &= Q(origin=wanted.origin)
     return kept
-
-
-def _place(place: str) -> Q:
-    """A postcode or its first digits (a department), else a piece of the town's name."""
-    if not place:
-        return Q()
-    if place.isascii() and place.isdigit():
-        return Q(postal_code__startswith=place)
-    return Q(town__unaccent__icontains=place)
 
 
 def _text(text: str, one_word: Callable[[str], Q]) -> Q:

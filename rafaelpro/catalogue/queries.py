@@ -119,13 +119,13 @@ def _of_session(wanted: ActionFilter) -> Q:
     return Q(Exists(sessions))
 
 
-def at_place(place: str, prefix: str = "") -> Q:
-    """A postcode or its first digits (a department), else a piece of the town's name; seen through `prefix`."""
+def at_place(place: str) -> Q:
+    """Sessions there: a postcode or its first digits (a department), else a piece of the town's name."""
     if not place:
         return Q()
     if place.isascii() and place.isdigit():
-        return Q(**{f"{prefix}postal_code__startswith": place})
-    return Q(**{f"{prefix}town__unaccent__icontains": place})
+        return Q(postal_code__startswith=place)
+    return Q(town__unaccent__icontains=place)
 
 
 ORDERS: dict[str, Callable[[date], Any]] = {

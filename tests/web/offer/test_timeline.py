@@ -79,9 +79,11 @@ class TestWindows:
 
     def test_a_session_opened_by_hand_has_no_entry_point(self, logged, centre):
         factories.SessionFactory(action__responsible=centre, action__measure="PRF", carif_number="00498943")
-        answer = tried(logged, "17/03/2025", "5")
-        assert "ne recrute pas par points d’entrée" in text_of(answer)
-        assert answer.context["tried"] is None
+        for date in ("17/03/2025", "hier"):
+            answer = tried(logged, date, "5")
+            assert answer.status_code == 200
+            assert "ne recrute pas par points d’entrée" in text_of(answer)
+            assert answer.context["tried"] is None
 
     def test_one_point_or_fifty_cost_the_same_queries(self, logged, session):
         counts = []
@@ -148,9 +150,11 @@ class TestWhatIf:
         factories.SessionFactory(
             action__responsible=centre, carif_number="00498943", contract_end="2025-03-04", points=[("2025-03-03", 15)]
         )
-        answer = tried(logged, "17/03/2025", "5")
-        assert "Cette session ne recrute plus" in text_of(answer)
-        assert answer.context["tried"] is None
+        for date in ("17/03/2025", "hier"):
+            answer = tried(logged, date, "5")
+            assert answer.status_code == 200
+            assert "Cette session ne recrute plus" in text_of(answer)
+            assert answer.context["tried"] is None
 
     def test_a_session_without_known_end(self, logged, centre):
         factories.SessionFactory(
