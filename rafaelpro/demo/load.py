@@ -18,7 +18,7 @@ from rafaelpro.eos.generator.feed import FeedOrder
 from rafaelpro.eos.models import Feed
 from rafaelpro.organisations.models import Organisation, User
 
-from . import cast, doors, feeds, lives, scenery
+from . import cast, doors, feeds, lives, own_offers, scenery
 from .copying import prepare_for_many
 from .scales import SEED, Scale
 
@@ -49,6 +49,8 @@ def load(scale: Scale, say: Say) -> None:
             passed = doors.pass_through(seed=SEED, count=scale.by_the_doors, cast=people, now=now)
             lowered = _lower_places(order, now)
             done(f"{counted(passed, 'geste')}, {counted(lowered, 'session')} aux places réduites")
+        with _told(say, "offre propre des organismes") as done:
+            done(counted(own_offers.describe(now.date()), "formation"))
 
 
 def refuse_if_loaded() -> None:

@@ -15,6 +15,8 @@ from django.test import Client
 from rafaelpro.applications.enums import Origin, State
 from rafaelpro.applications.models import Application, SessionAvailability
 from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.catalogue.own.enums import OwnState
+from rafaelpro.catalogue.own.models import OwnOffer, OwnPublication
 from rafaelpro.core import clock
 from rafaelpro.core.invariants import all_invariants
 from rafaelpro.core.nir import looks_like_nir
@@ -26,6 +28,8 @@ from rafaelpro.history.models import Event
 from rafaelpro.organisations.enums import Kind
 from rafaelpro.organisations.models import Membership, Organisation, User
 from rafaelpro.outbox.models import Message
+from rafaelpro.search.own import search_own
+from rafaelpro.search.queries import SessionQuery
 from tests.support.accounts import totp
 
 SMALL = Scale(sessions=120, applications=2_000, life=timedelta(days=270), by_the_doors=12)
@@ -55,7 +59,7 @@ def test_it_leaves_a_region_that_obeys_the_rules_and_shows_something_everywhere(
     reasons = Counter(SessionAvailability.objects.values_list("reason", flat=True))
     assert {"ouvert", "complet", "sans-point-entree", "annulee", "terminee"} <= set(reasons)
     assert SessionAvailability.objects.filter(opens_on__isnull=False).exists()  # full, opens again later
-    assert len(loaded) == 4
+    assert len(loaded) == 5
 
 
 def test_only_places_lowered_by_eos_are_exceeded_by_much(loaded):
@@ -113,6 +117,15 @@ def test_decisions_are_given_by_people_who_may(loaded):
 def test_a_last_handful_went_through_the_real_doors_and_left_messages(loaded):
     assert Message.objects.filter(kind__startswith="sent.").count() >= 5
     assert Application.objects.filter(created_at=clock.now()).count() >= 5
+
+
+def test_an_own_offer_stands_in_each_state_and_in_the_search(loaded):
+    states = Counter(OwnOffer.objects.values_list("state", flat=True))
+    assert set(states) == set(OwnState.values)
+    online = set(OwnPublication.objects.filter(withdrawn_at__isnull=True).values_list("pk", flat=True))
+    found = search_own(SessionQuery(page_size=100))
+    assert {each.pk for each in found.items} == online
+    assert len(online) == states["PUBLISHED"] + 1  # one is being modified
 
 
 def test_people_log_in_with_the_password_told_and_play_each_part(loaded, capsys):
