@@ -1,14 +1,10 @@
-"""R7.2 by the API: a request, the operator's answer; and R7.5 whole: every transition × every state."""
+"""R7.2 by the API: a request, the operator's answer. Every step × every state: tests/scenarios/test_every_step.py."""
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
 
-from rafaelpro.applications.enums import State
-from rafaelpro.applications.models import Application, ReversalRequest
-from rafaelpro.applications.transitions import Who, sources
+from rafaelpro.applications.models import ReversalRequest
 from rafaelpro.catalogue.models import EntryPoint
 from rafaelpro.history import record
 from tests.api.conftest import api_for, fields_of, problem
@@ -166,45 +162,3 @@ def test_who_may(training, prescribing, managing, operating, ask, answer):
     problem(managing.post(answer, ACCEPT), 403, "portee-insuffisante")
     problem(operating.post("/candidatures/2025999999/revision", ACCEPT), 404, "introuvable")
     assert not ReversalRequest.objects.exists()
-
-
-# --- every transition × every state (R7.5) -------------------------------------------------------------------------
-
-YES = {"conformite": True} | DATES
-NO = {"conformite": False, "motif": "injoignable"}
-VERBS = {
-    "oui": ("managing", "avis", YES, State.RETAINED, Who.MANAGER),
-    "non": ("managing", "avis", NO, State.NOT_RETAINED, Who.MANAGER),
-    "retrait": ("prescribing", "retrait", None, State.WITHDRAWN, Who.APPLICANT),
-    "revision": ("operating", "revision", ACCEPT, State.RETAINED, Who.OPERATOR),
-}
-
-
-@pytest.mark.parametrize(("verb", "state"), list(product(VERBS, State)))
-def test_each_verb_leads_where_the_table_says(request, session, prescriber, positioner, verb, state):
-    client, name, body, after, who = VERBS[verb]
-    application = ApplicationFactory(session=session, prescriber=prescriber, state=state)
-    if who is Who.OPERATOR:  # even a request, that an impossible state should never have, opens nothing
-        moment = application.created_at
-        ReversalRequest.objects.create(
-            application=application, reason="…", asked_by="…", organisation=positioner, created_at=moment
-        )
-    said = request.getfixturevalue(client).post(f"/candidatures/{application.reference}/{name}", body)
-    application.refresh_from_db()
-    if state in sources(after, who):
-        assert (said.status_code, said.json()["etat"], application.state) == (200, after.slug, after)
-    else:
-        problem(said, 409, "transition-impossible")
-        assert application.state == state
-
-
-@pytest.mark.parametrize("state", list(State))
-def test_a_reversal_is_asked_only_of_what_is_not_retained(managing, session, state):
-    application = ApplicationFactory(session=session, state=state)
-    said = managing.post(f"/candidatures/{application.reference}/demande-modification", ASK)
-    if state in sources(State.RETAINED, Who.OPERATOR):
-        assert said.status_code == 201
-    else:
-        problem(said, 409, "transition-impossible")
-    assert Application.objects.get().state == state
-    assert ReversalRequest.objects.exists() == (said.status_code == 201)
