@@ -17,6 +17,7 @@ from rafaelpro.catalogue.models import Module, TrainingAction
 from rafaelpro.catalogue.queries import actions_of
 from rafaelpro.core import clock
 from rafaelpro.core.french import counted
+from rafaelpro.eos.queries import last_applied
 from rafaelpro.organisations.models import Organisation
 from rafaelpro.organisations.rights import Actor
 from rafaelpro.web import filters
@@ -62,6 +63,7 @@ def modules(request: ProRequest, actor: Actor, found: Any) -> HttpResponse:
         "names_some": any(row.action for row in rows),
         "page": filters.page_of(request, sessions, ignored),
         "filters": {"ignored": ignored},
+        "last_feed": last_applied(),
     }
     return render(request, "offer/modules.html", context)
 
