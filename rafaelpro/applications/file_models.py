@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from rafaelpro.core import clock
+from rafaelpro.core.french import short_date
 from rafaelpro.organisations.models import Organisation
 
 
@@ -32,6 +34,10 @@ class InternalComment(models.Model):
 
     def __str__(self) -> str:
         return f"commentaire {self.pk}"
+
+    @property
+    def day(self) -> str:
+        return short_date(clock.paris_date(self.created_at))
 
 
 class UsualDocument(models.Model):

@@ -21,7 +21,7 @@ from .enums import Origin, State
 from .follow import link_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from django.db.models import QuerySet
 
@@ -42,6 +42,7 @@ class Event(StrEnum):
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
     REVERSED = "reversed"
+    DOCUMENTS_ASKED = "documents_asked"
 
 
 TOLD: dict[Event, tuple[Audience, ...]] = {
@@ -52,6 +53,7 @@ TOLD: dict[Event, tuple[Audience, ...]] = {
     Event.CLOSED: (Audience.CANDIDATE, Audience.PRESCRIBER),
     Event.WITHDRAWN: (Audience.CANDIDATE, Audience.PRESCRIBER, Audience.ORGANISATION),
     Event.REVERSED: (Audience.CANDIDATE, Audience.PRESCRIBER, Audience.ORGANISATION),
+    Event.DOCUMENTS_ASKED: (Audience.CANDIDATE, Audience.PRESCRIBER),
 }
 
 
@@ -88,6 +90,11 @@ def withdrawn(application: Application) -> None:
 def decision_reversed(application: Application) -> None:
     """The operator turned « non retenue » into « retenue » (R7.2)."""
     tell(Event.REVERSED, application)
+
+
+def documents_asked(application: Application, labels: Sequence[str]) -> None:
+    """The organisation waits for papers before it answers."""
+    tell(Event.DOCUMENTS_ASKED, application, documents=labels)
 
 
 def reversal_asked(application: Application, addresses: list[str]) -> None:

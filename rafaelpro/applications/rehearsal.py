@@ -7,14 +7,14 @@ its place. Staff read a letter; they do not receive it.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rafaelpro.outbox.post import Letter
 
 from .decision import Decision, state_after, write_on
 from .follow import link_of
-from .messages import answer_told, letters
+from .messages import Event, answer_told, letters
 from .models import Application
 
 HIDDEN_LINK = "[lien personnel, que seule la personne reçoit]"
@@ -26,6 +26,11 @@ def letters_if_decided(application: Application, decision: Decision) -> list[Let
     rehearsed.state = state_after(decision)
     write_on(rehearsed, decision)
     return without_link(application, letters(answer_told(rehearsed.state), rehearsed))
+
+
+def letters_if_asked(application: Application, labels: Sequence[str]) -> list[Letter]:
+    """What candidate and prescriber would receive if these papers were asked for."""
+    return without_link(application, letters(Event.DOCUMENTS_ASKED, application, documents=labels))
 
 
 def without_link(application: Application, written: Iterable[Letter]) -> list[Letter]:

@@ -34,6 +34,8 @@ WORDS = {
     "trained_sessions": "sessions dont elle est l'organisme formateur",
     "positioned_sessions": "sessions dont elle est l'organisme positionneur",
     "sent_applications": "candidatures envoyées",
+    "application_comments": "commentaires internes",
+    "asked_documents": "pièces demandées",
     "api_tokens": "jetons de l'API",
 }
 BY_HAND = frozenset({"memberships", "join_requests", "invitations"})  # a person may stand on both sides

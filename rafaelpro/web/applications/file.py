@@ -5,17 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.http import QueryDict
+
 from rafaelpro.applications.availability import Recruitment
 from rafaelpro.applications.desk import is_open_to_decision, planned_dates, who_is_told
+from rafaelpro.applications.documents import MISSING_DOCUMENT, awaited, documents_of, explanation
+from rafaelpro.applications.domain.comment import comments_of
 from rafaelpro.applications.domain.expire import due_date
+from rafaelpro.applications.elsewhere import Elsewhere, retained_elsewhere
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.facts import recruitment_of, sessions_with_facts
+from rafaelpro.applications.file_models import AwaitedDocument, InternalComment
 from rafaelpro.applications.messages import Audience
 from rafaelpro.applications.models import Application, DecisionReason, ReversalRequest
 from rafaelpro.applications.reversals import reversals_of
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock
 from rafaelpro.history import record
+from rafaelpro.organisations.rights import Actor
+from rafaelpro.web.applications.file_forms import DocumentsForm
 from rafaelpro.web.applications.forms import DecisionForm
 
 HSP = "HSP"
@@ -43,6 +51,9 @@ class File:
     due_on: date | None
     history: list[HistoryItem]
     reversals: list[ReversalRequest]
+    comments: list[InternalComment]
+    documents: list[AwaitedDocument]
+    elsewhere: Elsewhere
 
     @property
     def state(self) -> State:
@@ -75,23 +86,44 @@ class File:
         audiences = who_is_told(self.application, State.RETAINED)
         return {"candidate": Audience.CANDIDATE in audiences, "prescriber": Audience.PRESCRIBER in audiences}
 
-    def form(self, data: object = None) -> DecisionForm:
+    @property
+    def awaited(self) -> list[AwaitedDocument]:
+        return awaited(self.documents)
+
+    @property
+    def missing(self) -> str:
+        return explanation(self.documents)
+
+    def form(self, data: object = None, *, refusing: bool = False) -> DecisionForm:
+        """`refusing`: already filled in as a « non » for the papers still awaited."""
         dates = planned_dates(self.session, self.recruitment, self.today)
-        return DecisionForm(data, session=self.session, dates=dates)
+        no = {"conformite": "non", "motif": MISSING_DOCUMENT, "precision": self.missing}
+        return DecisionForm(
+            data, session=self.session, dates=dates, missing=self.missing, initial=no if refusing else {}
+        )
+
+    def documents_form(self, data: QueryDict | None = None) -> DocumentsForm:
+        return DocumentsForm(data, documents=self.documents)
 
 
-def read(application: Application) -> File:
-    """Everything the page shows, on today's date."""
+def read(application: Application, actor: Actor) -> File:
+    """Everything the page shows to this actor, on today's date."""
     today = clock.today()
     session = sessions_with_facts(TrainingSession.objects.filter(pk=application.session_id)).get()
+    recruitment = recruitment_of(session, today)
+    proposed = planned_dates(session, recruitment, today)
+    entry, leaving = application.planned_entry or proposed.entry, application.planned_exit or proposed.exit
     return File(
         application=application,
         session=session,
-        recruitment=recruitment_of(session, today),
+        recruitment=recruitment,
         today=today,
         due_on=due_date(application, session, today),
         history=history_of(application),
         reversals=reversals_of(application),
+        comments=list(comments_of(application, actor.organisation)),
+        documents=documents_of(application),
+        elsewhere=retained_elsewhere(application, entry, leaving, actor),
     )
 
 

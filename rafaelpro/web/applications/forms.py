@@ -16,6 +16,7 @@ from rafaelpro.applications.decision import (
     text_errors,
 )
 from rafaelpro.applications.desk import PlannedDates
+from rafaelpro.applications.documents import MISSING_DOCUMENT
 from rafaelpro.applications.models import DecisionReason
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.web.filters import set_choices
@@ -59,10 +60,13 @@ class DecisionForm(Form):
     )
     message_prescripteur = text_area("Message au prescripteur", "La personne candidate ne le lit pas.")
 
-    def __init__(self, *args: Any, session: TrainingSession, dates: PlannedDates, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, session: TrainingSession, dates: PlannedDates, missing: str = "", **kwargs: Any
+    ) -> None:
+        """`missing`: the papers still awaited, which explain a « document manquant » left without explanation."""
         proposed = {"entree_prevue": dates.entry, "sortie_prevue": dates.exit}
-        super().__init__(*args, initial=proposed, **kwargs)
-        self.session = session
+        super().__init__(*args, initial=proposed | kwargs.pop("initial", {}), **kwargs)
+        self.session, self.missing = session, missing
         reasons = DecisionReason.objects.filter(is_hidden=False)
         set_choices(self, "motif", [(reason.code, _label(reason)) for reason in reasons])
 
@@ -87,7 +91,10 @@ class DecisionForm(Form):
         message = data.get("message_prescripteur", "")
         if data["conformite"] == "oui":
             return Conform(data.get("entree_prevue"), data.get("sortie_prevue"), message)
-        return NotConform(data.get("motif", ""), data.get("precision", ""), data["partager_motif"], message)
+        detail = data.get("precision", "")
+        if not detail and data.get("motif") == MISSING_DOCUMENT:
+            detail = self.missing
+        return NotConform(data.get("motif", ""), detail, data["partager_motif"], message)
 
 
 class SeveralForm(DecisionForm):

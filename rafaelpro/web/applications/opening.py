@@ -20,6 +20,7 @@ from rafaelpro.web.applications.filters import ApplicationFilters
 from rafaelpro.web.requests import ProRequest
 
 FileView = Callable[..., HttpResponse]
+PREFILL = "non"  # in the address of a file: its form opens as a « non » for the papers still awaited
 
 
 def managing(view: FileView) -> View:
@@ -54,4 +55,11 @@ def _refused(request: ProRequest, actor: Actor, found: Application) -> HttpRespo
 
 def address_of(request: ProRequest, reference: str) -> str:
     """The page of an application, with the filters of the list being worked."""
-    return f"{reverse('application', args=[reference])}{filters.read(request, ApplicationFilters).address}"
+    return f"{reverse('application', args=[reference])}{list_of(request).address}"
+
+
+def list_of(request: ProRequest) -> filters.Filters:
+    """The list being worked, as the address of a file carries it."""
+    asked = filters.read(request, ApplicationFilters)
+    asked.query.pop(PREFILL, None)
+    return asked

@@ -99,7 +99,7 @@ def reversal(request: ProRequest, actor: Actor, number: int) -> HttpResponse:
     asked = with_application(ReversalRequest.objects.filter(pk=number)).first()
     if asked is None:
         raise Http404
-    shown = files.read(asked.application)
+    shown = files.read(asked.application, actor)
     dates = planned_dates(shown.session, shown.recruitment, shown.today)
     if request.method == "POST":
         return _answer(request, actor, asked, shown, AnswerForm(request.POST, dates=dates))

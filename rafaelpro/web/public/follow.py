@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rafaelpro.applications import domain
+from rafaelpro.applications.documents import awaited_from_person
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.errors import TransitionImpossible
 from rafaelpro.applications.follow import application_of
@@ -54,6 +55,7 @@ def state(request: HttpRequest, application: Application, token: str) -> HttpRes
     """Where it stands, what it means, what to do."""
     context = _shared(application, token) | {
         "situation": situation_of(application),
+        "awaited": awaited_from_person(application),
         "lines": lines_of(application),
     }
     return render(request, "public/follow/state.html", context)

@@ -239,7 +239,7 @@ class TestPreview:
         assert "Titre de séjour" not in candidate  # the reason is not shared
         assert "Titre de séjour" in prescriber
         assert "À bientôt" in prescriber
-        form = page.form("#contenu form[novalidate]")
+        form = page.form("#avis form")
         assert {name: form[name].strip() for name in fields} == fields
         application.refresh_from_db()
         assert application.state == State.PENDING
