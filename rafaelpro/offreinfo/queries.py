@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 
 from rafaelpro.organisations.models import Organisation
 
 from .models import Edition, Line, Taking
 from .reasons import Reason
+
+SHOWN = (Reason.INCOMPLETE, Reason.NO_SIRET, Reason.WITHDRAWN, Reason.ENDED, Reason.ARCHIVED)
+"""What somebody can do something about comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class Totals:
     """Numbers of sessions: passed on, and left out by each reason that holds for some."""
 
     passed: int
-    left_out: dict[Reason, int]
+    left_out: dict[Reason, int]  # in the order of `SHOWN`
 
     @property
     def left(self) -> int:
@@ -35,13 +38,14 @@ def lines(edition: Edition, organisation: Organisation | None = None) -> QuerySe
 def totals(found: QuerySet[Line]) -> Totals:
     """In one grouped statement."""
     counts = dict(found.order_by().values_list("reason").annotate(total=Count("pk")))
-    return Totals(counts.get("", 0), {reason: counts[reason.value] for reason in Reason if reason.value in counts})
+    return Totals(counts.get("", 0), {reason: counts[reason.value] for reason in SHOWN if reason.value in counts})
 
 
 def left_out(found: QuerySet[Line], reason: Reason | None) -> QuerySet[Line]:
     """Those that are not passed on, for one reason or for all, with what a row shows."""
     kept = found.filter(reason=reason) if reason else found.exclude(reason="")
-    return kept.select_related("action__responsible", "session__trainer").order_by("reason", "session__carif_number")
+    rank = Case(*(When(reason=each, then=position) for position, each in enumerate(SHOWN)), output_field=IntegerField())
+    return kept.select_related("action__responsible", "session__trainer").order_by(rank, "session__carif_number")
 
 
 def last_takings(most: int = 10) -> list[Taking]:

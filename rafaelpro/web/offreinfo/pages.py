@@ -60,7 +60,7 @@ def _frame(edition: Edition | None) -> dict[str, Any]:
         "addresses": [settings.BASE_URL + reverse(name) for name in ("offre_info_xml", "offre_info_gz")],
         "last_taking": next(iter(queries.last_takings(1)), None),
         "reasons": [
-            (reason.label, advice.meaning.format(days=days), advice.remedy) for reason, advice in ADVICE.items()
+            (reason.label, ADVICE[reason].meaning.format(days=days), ADVICE[reason].remedy) for reason in queries.SHOWN
         ],
     }
 
@@ -86,7 +86,7 @@ def _left_out(request: HttpRequest, edition: Edition | None, own: Organisation |
 
 def _tabs(totals: queries.Totals, chosen: Reason | None) -> list[dict[str, Any]]:
     """All of them, then each reason that holds for some, and the one asked for."""
-    shown = [reason for reason in Reason if reason in totals.left_out or reason is chosen]
+    shown = [reason for reason in queries.SHOWN if reason in totals.left_out or reason is chosen]
     tabs = [{"label": "Toutes", "url": "?", "current": chosen is None, "count": totals.left}]
     return tabs + [
         {

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.catalogue.models import TrainingAction, TrainingSession
 from rafaelpro.core import clock as core_clock
+from rafaelpro.offreinfo import queries
 from rafaelpro.offreinfo.domain import editions
+from rafaelpro.offreinfo.reasons import Reason
 from rafaelpro.organisations.models import Organisation
 from tests.eos.builder import A1, A2, RESPONSIBLE, S1, S2, S3, TRAINER, feed
 from tests.factories import OperatorFactory, OrganisationFactory, member
@@ -136,3 +140,23 @@ def test_one_session_left_out_or_fifty_cost_the_same(address):
     with CaptureQueriesContext(connection) as fifty:
         assert "51\u00a0sessions laissées de côté" in text(client, address)
     assert len(fifty) == len(one)
+
+
+def test_what_somebody_can_do_something_about_comes_first(offer):
+    TrainingAction.objects.filter(reference=A2).update(certifying=None)
+    TrainingSession.objects.filter(carif_number=S3).update(contract_end=None, changed_at=core_clock.now())
+    TrainingSession.objects.filter(carif_number=S2).update(archived_at=core_clock.now())
+    editions.current()
+    page = text(the_operator(), OPERATOR)
+    assert "formation certifiante, oui ou non" in page
+    assert page.index(f"/sessions/{S3}/") < page.index(f"/sessions/{S2}/")
+    assert set(queries.SHOWN) == set(Reason)
+
+
+def test_every_session_of_the_list_opens_for_who_reads_it(offer):
+    TrainingSession.objects.filter(carif_number=S2).update(withdrawn_at=core_clock.now(), changed_at=core_clock.now())
+    editions.current()
+    for client, address in ((under(RESPONSIBLE, catalogue=True), PAGE), (the_operator(), OPERATOR)):
+        links = re.findall(r'href="(/sessions/\d{8}/)"', text(client, address))
+        assert f"/sessions/{S2}/" in links
+        assert {client.get(link).status_code for link in links} == {200}
