@@ -182,11 +182,13 @@ GET  /gestion/formations/                                             in  in  no
 GET  /gestion/formations/{action}/                                    in  in  no  | no  no  no  | no  ok  no  ok  no  | no  no  no  no  | no  no  no  no  | no  | no  no  no
 GET  /gestion/formations/completude/                                  in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
 GET  /gestion/formations/{action}/completude/                         in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | no  | no  no  ok
+GET  /gestion/formations/{action}/historique/                         in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | no  | no  no  ok
 GET  /gestion/formations/{action}/modules/                            in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | no  | no  no  ok
 GET  /mon-catalogue/                                                   in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
 GET  /gestion/sessions/                                               in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
 GET  /gestion/sessions/{session_r5}/                                  in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | --  | no  --  ok
 GET  /gestion/sessions/{session}/chronologie/                         in  in  no  | --  --  --  | no  ok  ok  ok  no  | no  ok  ok  ok  | no  no  ok  ok  | --  | no  --  ok
+GET  /gestion/sessions/{session}/historique/                          in  in  no  | --  --  --  | no  ok  ok  ok  no  | no  ok  ok  ok  | no  no  ok  ok  | --  | no  --  ok
 GET  /gestion/sessions/{session_r5}/complete/                         in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
 GET  /gestion/candidatures/saisie/                                    in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  ok
 GET  /gestion/sessions/{session}/import/                              in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
@@ -198,6 +200,8 @@ GET  /gestion/sessions/{session}/reunions/{meeting}/                  in  in  no
 GET  /gestion/sessions/{session}/reunions/{meeting}/retirer/          in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  no  no  no  | no  | no  no  no
 POST /gestion/candidatures/plusieurs/                                 in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  go  go  | no  no  ok  ok  | go  | 2f  no  no
 POST /gestion/candidatures/{application}/                             in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
+GET  /gestion/candidatures/{application}/direct/                      286 286 --  | --  --  --  | --  --  ok  ok  --  | --  --  --  --  | --  --  ok  ok  | --  | --  --  ok
+GET  /gestion/sessions/{session_r5}/direct/                           286 286 --  | --  --  --  | --  --  ok  ok  --  | --  --  ok  ok  | --  --  ok  ok  | --  | --  --  ok
 POST /gestion/candidatures/{application}/commentaires/                in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 POST /gestion/candidatures/{application}/pieces/                      in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 POST /gestion/candidatures/{refused}/demande-modification/            in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no

@@ -20,6 +20,7 @@ from django.http import QueryDict
 
 from rafaelpro.catalogue.errors import ChangedMeanwhile, InvalidEnrichment, WithdrawnMeanwhile
 from rafaelpro.catalogue.models import ActionEnrichment, InformationMeeting, SessionEnrichment
+from rafaelpro.core.french import spaced
 from rafaelpro.web.forms import Form
 
 MINE, THEIRS = "mien", "autre"
@@ -78,7 +79,7 @@ class EditForm(Form):
     def add_domain_errors(self, errors: Mapping[str, str]) -> None:
         for name, of_domain in self.NAMES.items():
             if of_domain in errors and name not in self.errors:
-                self.add_error(name, errors[of_domain])
+                self.add_error(name, spaced(errors[of_domain]))
 
 
 def texts_read(packed: str) -> Texts:

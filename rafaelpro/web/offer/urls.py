@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from rafaelpro.web.offer import action_form, gaps, meetings, modules, recruitment, session_form, timeline, views
+from rafaelpro.web.offer import (
+    action_form,
+    gaps,
+    history,
+    live,
+    meetings,
+    modules,
+    recruitment,
+    session_form,
+    timeline,
+    views,
+)
 
 urlpatterns = [
     path("gestion/formations/", views.actions, name="offer"),
@@ -10,11 +21,20 @@ urlpatterns = [
     path("gestion/formations/completude/", gaps.overview, name="offer_gaps"),
     re_path(r"^gestion/formations/(?P<reference>[0-9]{12})/completude/$", gaps.action, name="offer_action_gaps"),
     re_path(r"^gestion/formations/(?P<reference>[0-9]{12})/modules/$", modules.modules, name="offer_modules"),
+    re_path(
+        r"^gestion/formations/(?P<reference>[0-9]{12})/historique/$",
+        history.action_history,
+        name="offer_action_history",
+    ),
     path("gestion/sessions/", views.sessions, name="offer_sessions"),
     re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/$", recruitment.session, name="offer_session"),
+    re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/direct/$", live.session_now, name="offer_session_live"),
     re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/chronologie/$", timeline.timeline, name="offer_session_timeline"),
     re_path(
         r"^gestion/sessions/(?P<number>[0-9]{8})/informations/$", session_form.informations, name="offer_session_form"
+    ),
+    re_path(
+        r"^gestion/sessions/(?P<number>[0-9]{8})/historique/$", history.session_history, name="offer_session_history"
     ),
     re_path(r"^gestion/sessions/(?P<number>[0-9]{8})/reunions/ajouter/$", meetings.add, name="offer_meeting_add"),
     re_path(
