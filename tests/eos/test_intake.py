@@ -12,6 +12,7 @@ from rafaelpro.catalogue.models import (
     SessionEnrichment,
     TrainingAction,
     TrainingSession,
+    WebLinkCheck,
 )
 from rafaelpro.core import clock as core_clock
 from rafaelpro.eos.enums import FeedState
@@ -271,6 +272,25 @@ def test_enrichment_survives_every_feed():
         "https://x.example",
     )
     assert looks.session().enrichment.access_information == "Bus 5"
+
+
+def test_meetings_and_the_findings_of_links_survive_every_feed():
+    """R3.2: withdrawn, sent again whole, moved to another action: what was added here is still there."""
+    two()
+    now = core_clock.now()
+    texts = {"highlights": "Le plus", "web_link": "https://x.fr/", "updated_at": now, "updated_by": "moi"}
+    row = ActionEnrichment.objects.create(action=looks.action(), **texts)
+    WebLinkCheck.objects.create(enrichment=row, address="https://x.fr/", state="ANSWERS", checked_at=now, due_at=now)
+    added = InformationMeeting.objects.create(
+        session=looks.session(), date="2025-02-20", starts_at="14:30", place="Salle 12", places=20, from_eos=False
+    )
+    kept = list(InformationMeeting.objects.values())
+    delta(2).action(A1, state="supprimee").apply()
+    feed(3).action(A1, title="Encore").session(S2).action(A2).session(S1, points=POINTS).session(S3).apply()
+    assert looks.session().action.reference == A2
+    assert list(InformationMeeting.objects.filter(pk=added.pk).values()) == kept
+    assert looks.action().enrichment.link_check.state == "ANSWERS"
+    assert looks.action().enrichment.highlights == "Le plus"
 
 
 # --- withdrawn, published again, cancelled ----------------------------------------------------------------------
