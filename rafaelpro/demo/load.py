@@ -18,7 +18,7 @@ from rafaelpro.eos.generator.feed import FeedOrder
 from rafaelpro.eos.models import Feed
 from rafaelpro.organisations.models import Organisation, User
 
-from . import cast, doors, feeds, lives, own_offers, scenery
+from . import cast, doors, enrichments, feeds, lives, own_offers, scenery
 from .copying import prepare_for_many
 from .scales import SEED, Scale
 
@@ -72,7 +72,7 @@ def _life(say: Say, scale: Scale, now: datetime, people: cast.Cast) -> None:
         scenery.make_older()
         season = lives.Season(seed=SEED, now=now, length=scale.life, applications=scale.applications)
         lives.live(season, people)
-        scenery.enrich(seed=SEED, now=now, author=ENRICHED_BY)
+        enrichments.enrich(seed=SEED, now=now, author=ENRICHED_BY)
         projection.refresh(TrainingSession.objects.values_list("pk", flat=True))
         done(counted(Application.objects.count(), "candidature"))
 

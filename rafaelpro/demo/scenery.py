@@ -1,5 +1,5 @@
-"""What surrounds the lives: receptions made older, sessions cancelled or declared full, places set by organisations,
-enrichments. Written before any candidate arrives."""
+"""What surrounds the lives: receptions made older, sessions cancelled or declared full, places set by
+organisations. Written before any candidate arrives."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rafaelpro.applications.availability import SessionFacts
 from rafaelpro.applications.enums import Mode
 from rafaelpro.applications.facts import facts_of, sessions_with_facts
 from rafaelpro.applications.models import ManualRecruitment
-from rafaelpro.catalogue.models import ActionEnrichment, SessionEnrichment, TrainingAction, TrainingSession
+from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core.clock import PARIS
 from rafaelpro.eos.generator.chance import happens, stream
 
@@ -30,18 +30,6 @@ MAKE_OLDER = (
         WHERE s.action_id = a.id""",
 )
 DAYS_BEFORE_START = 100  # a session of R5 is known that long ahead
-HIGHLIGHTS = (
-    "Petits groupes de dix personnes au plus, et un référent unique du premier au dernier jour.",
-    "Un plateau technique neuf, et des visites d'entreprises chaque mois.",
-    "Neuf personnes sur dix ont un emploi ou une formation dans les six mois.",
-    "Venez tel·le que vous êtes : le parcours s'adapte à votre rythme et à vos contraintes.",
-    "Une journée d'essai gratuite avant de vous décider.",
-)
-PRACTICAL = (
-    "Accueil à 8 h 45. Apporter une pièce d'identité et de quoi écrire.",
-    "Stationnement derrière le bâtiment. Repas possible sur place.",
-    "Covoiturage organisé le premier jour ; ligne de car devant le centre.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,35 +134,6 @@ def _moment(rng: Random, start: datetime, end: datetime) -> datetime:
 
 def _at_noon(day: date) -> datetime:
     return datetime.combine(day, time(12), PARIS)
-
-
-def enrich(*, seed: int, now: datetime, author: str) -> None:
-    """R3.2: some actions and sessions have been made more attractive by their organisations."""
-    actions = TrainingAction.objects.order_by("pk").values_list("pk", "reference")
-    chosen = [(pk, reference) for pk, reference in actions if happens(stream(seed, "highlights", reference), 0.3)]
-    ActionEnrichment.objects.bulk_create(_action_enrichment(seed, *each, now, author) for each in chosen)
-    sessions = TrainingSession.objects.order_by("pk").values_list("pk", "carif_number")
-    some = [(pk, number) for pk, number in sessions if happens(stream(seed, "practical", number), 0.1)]
-    SessionEnrichment.objects.bulk_create(
-        SessionEnrichment(
-            session_id=pk,
-            practical_information=stream(seed, "words", number).choice(PRACTICAL),
-            updated_at=now,
-            updated_by=author,
-        )
-        for pk, number in some
-    )
-
-
-def _action_enrichment(seed: int, pk: int, reference: str, now: datetime, author: str) -> ActionEnrichment:
-    rng = stream(seed, "enrichment", reference)
-    return ActionEnrichment(
-        action_id=pk,
-        highlights=rng.choice(HIGHLIGHTS),
-        web_link=f"https://www.formations.example/actions/{reference}" if happens(rng, 0.6) else "",
-        updated_at=now,
-        updated_by=author,
-    )
 
 
 def is_living(facts: SessionFacts) -> bool:
