@@ -82,7 +82,7 @@ def own_offer() -> str:
         for each in own_transitions.TRANSITIONS
     )
     fields = (
-        [each.section.value, each.name, each.label, each.lheo, str(each.limit), _yes(each.required)]
+        [each.section.value, each.name, each.label, each.lheo, str(each.limit), _needed(each)]
         for each in (*own_fields.FIELDS, *own_fields.SESSION_FIELDS)
     )
     return (
@@ -129,6 +129,10 @@ def page(name: str) -> str:
 
 def _name(state: State | OwnState | None) -> str:
     return state.value if state is not None else "–"
+
+
+def _needed(field: own_fields.Field) -> str:
+    return "in some cases" if field.conditional else _yes(field.required)
 
 
 def _yes(held: bool) -> str:

@@ -73,7 +73,10 @@ LEVELS: Choices = (
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`term` is what the public page calls it; `limit` counts characters, as LHÉO does; `lheo` names its element."""
+    """`term` is what the public page calls it; `limit` counts characters, as LHÉO does; `lheo` names its element.
+
+    `conditional`: needed in some cases, which `checks` knows; a form never calls it optional.
+    """
 
     name: str
     section: Section
@@ -82,6 +85,7 @@ class Field:
     limit: int
     kind: Kind = Kind.LINE
     required: bool = False
+    conditional: bool = False
     term: str = ""
     help: str = ""
     choices: Choices = ()
@@ -103,8 +107,8 @@ FIELDS: tuple[Field, ...] = (
     Field("certifying", T, "Cette formation mène-t-elle à une certification\u00a0?", "certifiante", 1, Kind.CHOICE,
           required=True, term="Certification", choices=YES_NO),
     Field("certification", T, "Numéro de la certification", "certification", 10, Kind.CERTIFICATION,
-          term="Numéro de certification",
-          help="Son numéro au répertoire national. Exemple\u00a0: RNCP37098 ou RS5616."),
+          conditional=True, term="Numéro de certification",
+          help="Si elle y mène\u00a0: son numéro au répertoire national. Exemple\u00a0: RNCP37098 ou RS5616."),
     Field("formacodes", T, "Formacodes", "code-FORMACODE", 40, Kind.FORMACODES,
           help="Cinq au plus, de 5 chiffres, séparés par des espaces. Ils aident les moteurs de recherche."),
     Field("romes", T, "Codes ROME des métiers visés", "code-ROME", 40, Kind.ROMES,
@@ -146,16 +150,16 @@ FIELDS: tuple[Field, ...] = (
           help="Compte personnel de formation, employeur, opérateur de compétences…"),
     Field("place_name", L, "Nom du lieu", "denomination", 255, term="Lieu",
           help="Exemple\u00a0: Centre de formation des Docks, bâtiment B."),
-    Field("address", L, "Adresse", "ligne", 200, term="Adresse", help="Numéro et rue."),
-    Field("postal_code", L, "Code postal", "codepostal", 5, Kind.POSTCODE, help="5 chiffres."),
-    Field("town", L, "Ville", "ville", 50),
+    Field("address", L, "Adresse", "ligne", 200, conditional=True, term="Adresse", help="Numéro et rue."),
+    Field("postal_code", L, "Code postal", "codepostal", 5, Kind.POSTCODE, conditional=True, help="5 chiffres."),
+    Field("town", L, "Ville", "ville", 50, conditional=True),
     Field("travel", L, "Pour venir", "transport", 250, Kind.TEXT, term="Pour venir",
           help="Transports en commun, stationnement, repas, logement."),
     Field("contact_name", K, "Personne ou service à contacter", "nom", 100, required=True, term="Contact",
           help="Le public lit ce contact\u00a0: préférez un accueil ou un service."),
-    Field("contact_phone", K, "Téléphone", "numtel", 25, Kind.PHONE, term="Téléphone",
+    Field("contact_phone", K, "Téléphone", "numtel", 25, Kind.PHONE, conditional=True, term="Téléphone",
           help="Un téléphone, un courriel, ou les deux."),
-    Field("contact_email", K, "Courriel", "courriel", 160, Kind.EMAIL, term="Courriel"),
+    Field("contact_email", K, "Courriel", "courriel", 160, Kind.EMAIL, conditional=True, term="Courriel"),
     Field("web_link", K, "Lien web", "urlweb", 400, Kind.LINK, term="Lien web",
           help="Une page sur cette formation. Exemple\u00a0: https://exemple.fr/formation"),
 )  # fmt: skip

@@ -84,7 +84,7 @@ class TextsForm(Form):
         return [
             Input(
                 bound=self[each.name],
-                optional=not each.required,
+                optional=not (each.required or each.conditional),
                 counter=each.kind is Kind.TEXT,
                 width="full" if each.kind is Kind.TEXT else WIDTHS.get(each.kind, ""),
             )

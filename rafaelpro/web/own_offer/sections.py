@@ -117,6 +117,7 @@ def _show(
         "next_label": ORDER[position + 1].label,
         "form": form,
         "others": others,
+        "errors_title": "À corriger avant d’envoyer la formation" if status == 200 else "Rien n’est enregistré",
         "closed": closed or ("" if offer.is_editable else _shut(offer)),
     }
     return render(request, "own_offer/section.html", context, status=status)

@@ -185,6 +185,7 @@ def _show(
         "heading": "Modifier la session" if found else "Ajouter une session",
         "gone_url": address(offer, f"sessions/{found.key}/retrait/") if found and offer.is_editable else "",
         "others": others,
+        "errors_title": "À corriger avant d’envoyer la formation" if status == 200 else "Rien n’est enregistré",
         "closed": closed or ("" if offer.is_editable else "Cette formation ne se modifie pas en ce moment."),
     }
     return render(request, "own_offer/session.html", context, status=status)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rafaelpro.catalogue.own.enums import OwnState
-from rafaelpro.catalogue.own.fields import BY_NAME, SESSION_FIELDS
+from rafaelpro.catalogue.own.fields import BY_NAME, SESSION_FIELDS, Field, label_of
 from rafaelpro.history.models import Event
 
 NOT_FUNDED = "Formation non financée par la Région"
 NO_TITLE = "(sans intitulé)"
-SHORT_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ LOOKS = {
     OwnState.PUBLISHED: Look("Publiée", "success", "eye"),
     OwnState.ARCHIVED: Look("Archivée", "neutral", "archive"),
 }
-_LABELS = {name: field.label for name, field in BY_NAME.items()} | {each.name: each.label for each in SESSION_FIELDS}
+_FIELDS = BY_NAME | {each.name: each for each in SESSION_FIELDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +58,20 @@ def lines_of(events: Iterable[Event]) -> list[Line]:
 
 
 def _details(event: Event) -> Iterator[str]:
-    for name, change in event.details.get("champs", {}).items():
-        label = _LABELS.get(name, name)
-        if change is None:
-            yield label
-        else:
-            before, after = (value or "vide" for value in change)
-            yield f"{label}\u00a0: {before} → {after}"
+    """What was filled in first, in one line; what changed, short values with both; the rest by name."""
+    fields = event.details.get("champs", {})
+    first = [name for name, change in fields.items() if change is not None and not change[0]]
+    if first:
+        yield "Rempli\u00a0: " + ", ".join(_FIELDS[name].label for name in first if name in _FIELDS)
+    for name, change in fields.items():
+        if name in _FIELDS and name not in first:
+            yield _changed(_FIELDS[name], change)
     if "original" in event.details:
         yield f"À partir de {event.details['original']}"
+
+
+def _changed(field: Field, change: list[str] | None) -> str:
+    if change is None:
+        return field.label
+    before, after = (label_of(field, text) if text else "vide" for text in change)
+    return f"{field.label}\u00a0: {before} → {after}"
