@@ -1,19 +1,23 @@
-"""A full working day at the desk in a real browser: 20 new applications, mixed decisions, one batch, one reversal asked
-and accepted. Both widths; once without scripts; each page photographed and checked by axe.
+"""A full working day at the desk in a real browser: 20 new applications (one entered by hand, two from a file), decided
+one by one and in batches, one withdrawn meanwhile, one reversal asked and accepted; at night nobody waits. No dead end.
+Both widths; once without scripts; each page photographed and checked by axe.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from rafaelpro.applications.domain.withdraw import withdraw
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.models import Application, ReversalRequest
+from rafaelpro.history import record
 from rafaelpro.organisations.models import Organisation, User
 from tests import factories
-from tests.browser.test_pro import Look, enter, look, person, press, title, way  # noqa: F401 — fixtures
+from tests.browser.test_pro import Look, enter, look, person, title, way  # noqa: F401 — fixtures
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.frozen("2025-02-10T09:30")]
 
@@ -22,14 +26,14 @@ BOSS, STAFF = "claude.bureau@centre.example", "dominique@operateur.example"
 
 @pytest.fixture
 def desk() -> Organisation:
-    """A centre with 20 new applications on two sessions, and the operator."""
+    """A centre with 17 applications received on two sessions, and the operator."""
     centre = factories.OrganisationFactory(name="Centre de formation des Pins")
     factories.member(centre, applications=True, email=BOSS, first_name="Claude", last_name="Bureau")
     factories.member(factories.OperatorFactory(name="Cap Métiers"), email=STAFF, last_name="Opératrice")
     school = factories.PrescriberFactory(name="Mission locale du Pays basque")
     first = factories.SessionFactory(positioner=centre, points=[("2025-03-03", 15)], action__title="Compétences clés")
     second = factories.SessionFactory(positioner=centre, points=[("2025-04-07", 12)], town="Pau")
-    for rank in range(20):
+    for rank in range(17):
         factories.ApplicationFactory(
             session=first if rank < 12 else second,
             birth_name=f"Jour{rank:02d}",
@@ -40,13 +44,82 @@ def desk() -> Organisation:
 
 def test_a_full_day(person: Page, look: Look, desk: Organisation) -> None:  # noqa: F811
     enter(person, User.objects.get(email=BOSS))
+    enter_by_hand(person, look)
+    enter_from_a_file(person, look)
+    assert Application.objects.filter(state=State.PENDING).count() == 20
     one_by_one(person)
     several_at_once(person, look)
     ask_for_a_reversal(person, look)
+    the_rest_at_once(person, look)
     enter(person, User.objects.get(email=STAFF))
     the_operator_accepts(person, look)
-    states = sorted(Application.objects.values_list("state", flat=True))
-    assert states == ["NOT_RETAINED"] + ["PENDING"] * 15 + ["RETAINED"] * 4
+    enter(person, User.objects.get(email=BOSS))
+    nobody_waits(person, look)
+    counts = Counter(Application.objects.values_list("state", flat=True))
+    assert counts == {State.RETAINED: 14, State.NOT_RETAINED: 5, State.WITHDRAWN: 1}
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button; the page that it leads to is no dead end: there is somewhere to go, or something to do."""
+    page.get_by_role("button", name=name, exact=True).click()
+    expect(page.locator("main").locator("a[href], button, summary")).not_to_have_count(0)
+
+
+def enter_by_hand(page: Page, look: Look) -> None:  # noqa: F811
+    page.goto("/gestion/candidatures/")
+    page.get_by_role("link", name="Saisir une candidature").click()
+    title(page, "Saisir une candidature")
+    look("41-choisir-session")
+    page.locator("#resultats").get_by_role("link", name=re.compile("^Saisir")).first.click()
+    title(page, "Envoyer une candidature")
+    for label, words in (
+        ("Nom de naissance", "Jour17"), ("Prénom", "Camille"), ("Date de naissance", "17/05/1990"),
+        ("Téléphone", "06 39 98 12 34"), ("Code postal", "64100"), ("Ville", "Bayonne"),
+    ):  # fmt: skip
+        page.get_by_label(re.compile(f"^\\s*{label}\\b")).fill(words)
+    page.get_by_role("group", name="La personne est-elle inscrite").get_by_label("Oui").check()
+    look("42-saisir")
+    press(page, "Vérifier avant d’envoyer")
+    title(page, "Vérifiez, puis envoyez")
+    press(page, "Envoyer la candidature")
+    title(page, "La candidature est envoyée")
+    expect(page.locator("main")).to_contain_text("en attente de votre avis")
+    look("43-saisie")
+    page.get_by_role("link", name="Gestion des candidatures").last.click()
+    title(page, "Gestion des candidatures")
+
+
+ROWS = (
+    "Nom de naissance;Prénom;Date de naissance;Courriel;Code postal;Ville;Inscrit à France Travail\r\n"
+    "Jour18;Camille;17/05/1990;jour18@candidat.example;64100;Bayonne;oui\r\n"
+    "Jour19;Camille;17/05/1990;jour19@candidat.example;64000;Pau;non\r\n"
+    "Jour17;Camille;17/05/1990;jour17@candidat.example;64100;Bayonne;oui\r\n"
+    "Jour20;Camille;31/02/1990;jour20@candidat.example;641;Bayonne;oui\r\n"
+)
+
+
+def enter_from_a_file(page: Page, look: Look) -> None:  # noqa: F811
+    session = Application.objects.get(birth_name="Jour17").session
+    page.goto(f"/gestion/sessions/{session.carif_number}/")
+    page.get_by_role("link", name="Importer un fichier").click()
+    press(page, "Vérifier le fichier")
+    expect(page.get_by_role("alert")).to_contain_text("Choisissez un fichier")
+    look("44-importer")
+    file = {"name": "candidats.csv", "mimeType": "text/csv", "buffer": ROWS.encode("cp1252")}
+    page.get_by_label("Fichier CSV").set_input_files(file)
+    press(page, "Vérifier le fichier")
+    title(page, "Vérifier avant d’enregistrer")
+    expect(page.locator("main")).to_contain_text("4 lignes\u00a0: 2 candidatures à créer, 2 sans effet")
+    look("45-verifier-fichier")
+    press(page, "Créer les candidatures")
+    title(page, "Résultat")
+    expect(page.locator("main tbody tr")).to_have_count(4)
+    look("46-importees")
+    with page.expect_download() as sent:
+        press(page, "Télécharger ce rapport")
+    assert sent.value.suggested_filename == f"import-{session.carif_number}.csv"
+    page.get_by_role("link", name="Revenir à la session").click()
+    title(page, "Compétences clés")
 
 
 def one_by_one(page: Page) -> None:
@@ -96,9 +169,47 @@ def ask_for_a_reversal(page: Page, look: Look) -> None:  # noqa: F811
     press(page, "Envoyer la demande")
     expect(page.locator("#messages")).to_contain_text("Demande envoyée à Cap Métiers")
     look("35-demandee")
+    page.get_by_role("link", name="Gestion des candidatures").first.click()
     page.goto("/gestion/candidatures/impression/?etat=en-attente")
     expect(page.locator("main")).to_contain_text("15 candidatures, le 10/02/2025")
     look("38-imprimer")
+
+
+def the_rest_at_once(page: Page, look: Look) -> None:  # noqa: F811
+    """Town by town, the whole filtered list; on the way somebody withdraws, and is told row by row."""
+    decide_the_list(page, town="Bayonne", yes=True)
+    withdraw(application=Application.objects.get(birth_name="Jour04"), author=record.CANDIDATE)
+    press(page, "Enregistrer les avis")
+    expect(page.locator("main")).to_contain_text("10 avis enregistrés")
+    expect(page.locator("main")).to_contain_text("1 candidature sans changement")
+    look("47-un-retrait-entre-temps")
+    decide_the_list(page, town="Pau", yes=False)
+    press(page, "Enregistrer les avis")
+    expect(page.locator("main")).to_contain_text("4 avis enregistrés")
+    page.get_by_role("link", name="Revenir à la liste").click()
+    expect(page.locator("#resultats")).to_contain_text("Aucune candidature")
+
+
+def decide_the_list(page: Page, *, town: str, yes: bool) -> None:
+    page.goto(f"/gestion/candidatures/?etat=en-attente&lieu={town}")
+    page.get_by_role("button", name=re.compile("^Sur toute la liste")).click()
+    title(page, "Le même avis pour plusieurs")
+    if yes:
+        page.get_by_label("Oui, la candidature est conforme").check()
+    else:
+        page.get_by_label("Non, la candidature n’est pas conforme").check()
+        page.get_by_label("Personne injoignable").check()
+    press(page, "Vérifier")
+    title(page, "Vérifier avant d’enregistrer")
+
+
+def nobody_waits(page: Page, look: Look) -> None:  # noqa: F811
+    """The table of R8.1 adds up, and the file whose decision was reversed says so."""
+    page.goto("/gestion/candidatures/?etat=retenue")
+    expect(page.locator("main")).to_contain_text("14 candidatures")
+    page.locator("#resultats").get_by_role("link", name="Camille Jour01", exact=True).click()
+    expect(page.locator("main")).to_contain_text("T-2025-17")
+    look("48-retenue-par-l-operateur")
 
 
 def the_operator_accepts(page: Page, look: Look) -> None:  # noqa: F811

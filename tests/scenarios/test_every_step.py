@@ -131,7 +131,8 @@ FILE = "/gestion/candidatures/{reference}/"
 FORMS = {
     "oui": [("responsible", FILE, YES), ("positioner", FILE, YES)],
     "non": [("responsible", FILE, NO), ("positioner", FILE, NO)],
-    "retrait": [("prescriber", "/prescriptions/{reference}/retirer/", {}), ("candidate", "/suivi/{token}/retirer/", {})],
+    "retrait": [("prescriber", "/prescriptions/{reference}/retirer/", {}),
+                ("candidate", "/suivi/{token}/retirer/", {})],
     "demande": [("positioner", f"{FILE}demande-modification/", {"raison": WHY})],
     "revision": [("operator", "/supervision/modifications/{request}/", ACCEPT)],
 }  # fmt: skip

@@ -24,6 +24,7 @@ from rafaelpro.applications.domain.prove_email import (
     ask_code,
     give_code,
 )
+from rafaelpro.applications.enums import Origin
 from rafaelpro.applications.errors import AlreadyApplied, NotAllowed, RecruitmentClosed, SessionFull, SessionUnknown
 from rafaelpro.applications.follow import link_of
 from rafaelpro.applications.messages import others_nearby
@@ -164,7 +165,9 @@ def sent(request: HttpRequest, path: Path) -> HttpResponse:
     application = path.sent
     if application is None:
         return redirect(path.url())
-    return _page(path, "sent", {"application": application, "link": _link_of_sent(path, application)})
+    own_entry = path.actor is not None and application.origin == Origin.PROVIDER
+    context = {"application": application, "link": _link_of_sent(path, application), "own_entry": own_entry}
+    return _page(path, "sent", context)
 
 
 def _link_of_sent(path: Path, application: Application) -> str:
