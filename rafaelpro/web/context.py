@@ -39,10 +39,17 @@ class Place:
     url: str
     kind: Kind | None = None
     right: Right | None = None
+    also: tuple[str, ...] = ()  # other addresses that belong there
 
 
 PLACES = (
-    Place("Gestion des formations", "/gestion/formations/", Kind.PROVIDER, Right.CATALOGUE),
+    Place(
+        "Gestion des formations",
+        "/gestion/formations/",
+        Kind.PROVIDER,
+        Right.CATALOGUE,
+        also=("/gestion/offre-propre/",),
+    ),
     Place("Gestion des candidatures", "/gestion/candidatures/", Kind.PROVIDER, Right.APPLICATIONS),
     Place("Mon catalogue", "/mon-catalogue/", Kind.PROVIDER, Right.CATALOGUE),
     Place("Mes prescriptions", "/prescriptions/", Kind.PRESCRIBER),
@@ -75,9 +82,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def navigation(path: str, actor: Actor | None) -> list[NavItem]:
     """The main navigation for `actor` at `path`; headings without a page yet are left out."""
-    search = Place("Recherche", "/pro/recherche/" if actor and _served("/pro/recherche/") else "/recherche/")
+    search = Place(
+        "Recherche",
+        "/pro/recherche/" if actor and _served("/pro/recherche/") else "/recherche/",
+        also=("/recherche/autres/", "/autres-formations/"),
+    )
     return [
-        NavItem(place.label, place.url, current=path.startswith(place.url), allowed=_finds(actor, place))
+        NavItem(place.label, place.url, current=path.startswith((place.url, *place.also)), allowed=_finds(actor, place))
         for place in (search, *PLACES)
         if _served(place.url)
     ]

@@ -1,4 +1,4 @@
-"""What anybody finds of own offers: a search of its own, a page with the contact. Nobody applies here: see 0012."""
+"""What anybody finds of own offers: a search of its own, a page with the contact. Nobody applies here."""
 
 from __future__ import annotations
 
