@@ -16,6 +16,7 @@ from rafaelpro.applications.elsewhere import Elsewhere, retained_elsewhere
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.facts import recruitment_of, sessions_with_facts
 from rafaelpro.applications.file_models import AwaitedDocument, InternalComment
+from rafaelpro.applications.live import Counter
 from rafaelpro.applications.messages import Audience
 from rafaelpro.applications.models import Application, DecisionReason, ReversalRequest
 from rafaelpro.applications.reversals import reversals_of
@@ -85,6 +86,10 @@ class File:
         """Who will receive an e-mail, whatever the decision: both answers write to the same people."""
         audiences = who_is_told(self.application, State.RETAINED)
         return {"candidate": Audience.CANDIDATE in audiences, "prescriber": Audience.PRESCRIBER in audiences}
+
+    @property
+    def counter(self) -> Counter:
+        return Counter(self.recruitment.taken, self.recruitment.places, str(self.recruitment.reason))
 
     @property
     def awaited(self) -> list[AwaitedDocument]:

@@ -29,6 +29,7 @@ from rafaelpro.applications.rehearsal import letters_if_decided
 from rafaelpro.organisations.rights import Actor
 from rafaelpro.web import filters
 from rafaelpro.web.applications import file as files
+from rafaelpro.web.applications import live
 from rafaelpro.web.applications.file_forms import CommentForm, DocumentsForm
 from rafaelpro.web.applications.filters import list_filter
 from rafaelpro.web.applications.forms import DecisionForm
@@ -105,6 +106,7 @@ def show(
         "comment_form": comment_form or CommentForm(),
         "documents_form": documents_form or shown.documents_form(),
         "actor": actor,
+        "live_url": "" if request.look else live.address(shown.application, shown.counter),
         "too_late": "",
         "letters": None,
         "asked_letters": None,

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from rafaelpro.web.applications import deeds, export, page, reversal, several, views
+from rafaelpro.web.applications import deeds, export, live, page, reversal, several, views
 
 urlpatterns = [
     path("gestion/candidatures/", views.by_application, name="applications"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("gestion/candidatures/impression/", export.on_paper, name="applications_paper"),
     path("gestion/candidatures/plusieurs/", several.several, name="applications_several"),
     re_path(r"^gestion/candidatures/(?P<reference>[0-9]{10})/$", page.application, name="application"),
+    re_path(r"^gestion/candidatures/(?P<reference>[0-9]{10})/direct/$", live.file_now, name="application_live"),
     re_path(r"^gestion/candidatures/(?P<reference>[0-9]{10})/commentaires/$", deeds.comments, name="comments"),
     re_path(r"^gestion/candidatures/(?P<reference>[0-9]{10})/pieces/$", deeds.documents, name="documents"),
     re_path(

@@ -22,6 +22,7 @@ from rafaelpro.applications.domain import recruit
 from rafaelpro.applications.enums import Mode
 from rafaelpro.applications.errors import ChangedMeanwhile, InvalidRecruitment, NotAllowed
 from rafaelpro.applications.facts import recruitment_of, sessions_with_facts
+from rafaelpro.applications.live import Counter
 from rafaelpro.applications.models import ManualRecruitment
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock
@@ -31,6 +32,7 @@ from rafaelpro.organisations.enums import Role
 from rafaelpro.organisations.rights import Actor, Deed, Verdict, allows, elsewhere, may
 from rafaelpro.web.account.access import View, acting
 from rafaelpro.web.forms import DateField, Form
+from rafaelpro.web.offer import live
 from rafaelpro.web.offer.rows import form_url
 from rafaelpro.web.requests import ProRequest
 
@@ -86,6 +88,10 @@ class Desk:
     @property
     def may_cancel(self) -> bool:
         return bool(self.verdict) and self.owns
+
+    @property
+    def counter(self) -> Counter:
+        return Counter(self.recruitment.taken, self.recruitment.places, str(self.recruitment.reason))
 
     @property
     def url(self) -> str:
@@ -191,7 +197,8 @@ def _restore(request: ProRequest, actor: Actor, desk: Desk) -> HttpResponse:
 
 def _show(request: ProRequest, desk: Desk, form: LimitsForm, *, status: int = 200) -> HttpResponse:
     lines = record.of("session", desk.session.carif_number).reverse()[:SHOWN_LINES]
-    context = {"desk": desk, "form": form, "lines": lines}
+    live_url = "" if request.look else live.address(desk.session, desk.counter)
+    context = {"desk": desk, "form": form, "lines": lines, "live_url": live_url}
     return render(request, "offer/session.html", context, status=status)
 
 

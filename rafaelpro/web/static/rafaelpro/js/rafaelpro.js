@@ -68,7 +68,16 @@
         enhance(event.target);
         const words = event.target.querySelector("[data-announce]");
         if (words) announce(words.textContent.trim());
-        keepPlace(event.target);
+        if (!isLive(event)) keepPlace(event.target);
+    }
+
+    /* A part of a page that asks by itself what has changed: it moves nobody, whatever the answer. */
+    function isLive({ detail }) {
+        return Boolean(detail.requestConfig && detail.requestConfig.elt.matches("[data-live]"));
+    }
+
+    function restWhileHidden(event) {
+        if (document.hidden && isLive(event)) event.preventDefault();
     }
 
     /* The link that was followed is gone with the old list: the keyboard goes on from the new one. */
@@ -80,6 +89,7 @@
 
     /* An answer that htmx does not show (error, no network): go there as a plain page, which says what happened. */
     function leaveForPage(event) {
+        if (isLive(event)) return;
         const { requestConfig, pathInfo } = event.detail;
         if (requestConfig.verb === "get") location.assign(pathInfo.finalRequestPath);
         else announce("L’envoi n’a pas abouti. Rechargez la page, puis recommencez.");
@@ -91,6 +101,7 @@
     document.addEventListener("click", closeMenus);
     document.addEventListener("keydown", closeMenus);
     document.addEventListener("htmx:afterSettle", settled);
+    document.addEventListener("htmx:beforeRequest", restWhileHidden);
     document.addEventListener("htmx:responseError", leaveForPage);
     document.addEventListener("htmx:sendError", leaveForPage);
     enhance(document);
