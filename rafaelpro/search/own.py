@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from rafaelpro.catalogue.own.models import OwnPublication
-from rafaelpro.catalogue.own.queries import online_publications
+from rafaelpro.catalogue.own.queries import next_first, online_publications
 from rafaelpro.core import clock
 
 from .lemmas import terms
@@ -44,9 +44,10 @@ def search_own(query: SessionQuery) -> OwnResults:
     found = matching_own(query)
     total = found.count()
     page = min(max(1, query.page), max(1, -(-total // query.page_size)), LAST_PAGE)
-    rows = found.select_related("offer__organisation").prefetch_related("sessions")
-    ordered = rows.order_by(F("next_start").asc(nulls_last=True), "title", "pk")
-    return OwnResults(total, list(ordered[(page - 1) * query.page_size : page * query.page_size]), page, query.page_size)
+    first = (page - 1) * query.page_size
+    keys = list(next_first(found, clock.today())[first : first + query.page_size]) if total else []
+    rows = OwnPublication.objects.select_related("offer__organisation").prefetch_related("sessions").in_bulk(keys)
+    return OwnResults(total, [rows[key] for key in keys if key in rows], page, query.page_size)
 
 
 def matching_own(query: SessionQuery) -> QuerySet[OwnPublication]:

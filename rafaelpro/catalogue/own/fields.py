@@ -64,7 +64,6 @@ TEACHING_MODES: Choices = (
 )
 REMOTE = "2"
 ENTRY_MODES: Choices = (("0", "À dates fixes"), ("1", "Toute l’année (entrées et sorties permanentes)"))
-PERMANENT = "1"
 LEVELS: Choices = (
     ("1", "Aucun niveau demandé"),
     *((code, label[0].upper() + label[1:]) for code, label in TABLES["dict-niveaux"].items() if int(code) >= 11),

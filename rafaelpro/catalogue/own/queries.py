@@ -11,7 +11,6 @@ from rafaelpro.organisations.models import Organisation
 from .enums import OwnState
 from .models import OwnOffer, OwnPublication, OwnSession
 
-ONLINE = Q(publication__isnull=False, publication__withdrawn_at__isnull=True)
 SEEN_BY_OPERATOR = Q(submitted_at__isnull=False)
 """The operator reads what was sent to them once, never a first draft."""
 
@@ -53,7 +52,13 @@ def operator_queue(state: OwnState) -> QuerySet[OwnOffer]:
 
 
 def online_publications(today: date) -> QuerySet[OwnPublication]:
-    """What the public finds: published, with a session that is not over; `next_start` is its next first day, if any."""
+    """What the public finds: published, with a session that is not over."""
     current = OwnSession.objects.filter(publication=OuterRef("pk"), end__gte=today)
-    rows = OwnPublication.objects.filter(Exists(current), withdrawn_at__isnull=True)
-    return rows.annotate(next_start=Min("sessions__start", filter=Q(sessions__start__gte=today)))
+    return OwnPublication.objects.filter(Exists(current), withdrawn_at__isnull=True)
+
+
+def next_first(rows: QuerySet[OwnPublication], today: date) -> QuerySet[OwnPublication, int]:
+    """Their keys, the next to begin first: those that have begun come last, by title."""
+    next_start = Min("sessions__start", filter=Q(sessions__start__gte=today))
+    keyed = rows.values_list("pk", flat=True).annotate(next_start=next_start)
+    return keyed.order_by(F("next_start").asc(nulls_last=True), "title", "pk")

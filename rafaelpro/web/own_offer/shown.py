@@ -14,7 +14,7 @@ from rafaelpro.core.french import counted, short_date
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A term and what is said of it; `wanted` ones say when they are missing."""
+    """A term and what is said of it; an empty text shows as missing."""
 
     term: str
     text: str

@@ -10,7 +10,6 @@ from rafaelpro.catalogue.own.enums import OwnState
 from rafaelpro.catalogue.own.fields import BY_NAME, SESSION_FIELDS, Field, label_of
 from rafaelpro.history.models import Event
 
-NOT_FUNDED = "Formation non financée par la Région"
 NO_TITLE = "(sans intitulé)"
 
 

@@ -13,6 +13,7 @@ from rafaelpro.catalogue.own.errors import ChangedMeanwhile, NotKept, OwnOfferNo
 from rafaelpro.catalogue.own.fields import Section
 from rafaelpro.catalogue.own.models import OwnOffer
 from rafaelpro.history.models import Event
+from rafaelpro.organisations.models import Membership
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-02-10T09:30")]
@@ -77,6 +78,12 @@ class TestBegin:
         ):
             with pytest.raises(OwnOfferNotAllowed):
                 begin(title="Soudure", actor=actor)
+
+    def test_of_a_structure_merged_a_moment_ago_is_refused_in_words(self, author):
+        Membership.objects.filter(organisation=author.organisation).delete()
+        author.organisation.__class__.objects.filter(pk=author.organisation.pk).delete()
+        with pytest.raises(OwnOfferNotAllowed, match="fusionnée"):
+            begin(title="Soudure", actor=author)
 
 
 class TestCopy:

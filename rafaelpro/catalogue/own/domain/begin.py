@@ -12,11 +12,12 @@ from rafaelpro.catalogue.own.models import OwnOffer
 from rafaelpro.core import clock
 from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.models import Organisation
-from rafaelpro.organisations.rights import Actor, Deed, may_open
+from rafaelpro.organisations.rights import Actor, Deed, Refusal, Verdict, may_open
 
 from .locked import lock, refuse, tell
 
 TITLE_MISSING = "Donnez un intitulé."
+MERGED = "Votre structure vient d'être fusionnée avec une autre : choisissez-la en haut à droite, puis recommencez."
 BEGUN, COPIED = "commencée", "copiée d'une autre"
 
 
@@ -51,7 +52,10 @@ def lock_owner(actor: Actor) -> Organisation:
     verdict = may_open(actor, Right.CATALOGUE)
     if not verdict:
         raise OwnOfferNotAllowed(verdict)
-    return Organisation.objects.select_for_update(no_key=True).get(pk=actor.organisation.pk)
+    found = Organisation.objects.select_for_update(no_key=True).filter(pk=actor.organisation.pk).first()
+    if found is None:  # merged into another a moment ago
+        raise OwnOfferNotAllowed(Verdict(Refusal.WRONG_ROLE, MERGED))
+    return found
 
 
 def draft_of(
