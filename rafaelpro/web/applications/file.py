@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.http import QueryDict
 
-from rafaelpro.applications.availability import Recruitment
+from rafaelpro.applications.availability import Recruitment, is_due
 from rafaelpro.applications.desk import is_open_to_decision, planned_dates, who_is_told
 from rafaelpro.applications.documents import MISSING_DOCUMENT, awaited, documents_of, explanation
 from rafaelpro.applications.domain.comment import comments_of
@@ -28,6 +28,24 @@ from rafaelpro.web.applications.file_forms import DocumentsForm
 from rafaelpro.web.applications.forms import DecisionForm
 
 HSP = "HSP"
+ARCHIVED = (
+    "Cette session est archivée\u00a0: aucun avis ne peut plus être rendu ici. "
+    "Écrivez à offre@cap-metiers.pro si c’est une erreur."
+)
+OVER: dict[State, str] = {
+    State.WITHDRAWN: (
+        "La candidature a été retirée par la personne ou par son prescripteur\u00a0: il n’y a pas d’avis à rendre. "
+        "Si la personne change d’avis, elle peut candidater de nouveau."
+    ),
+    State.REFUSED_FULL: (
+        "La session a été déclarée complète et la candidature est refusée avec elle\u00a0: "
+        "il n’y a pas d’avis à rendre. La personne en est informée, elle peut candidater à une autre session."
+    ),
+    State.REFUSED_CANCELLED: (
+        "La session a été annulée et la candidature est refusée avec elle\u00a0: il n’y a pas d’avis à rendre. "
+        "Elle le reste si la session reprend\u00a0: la personne peut alors candidater de nouveau."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +92,17 @@ class File:
     @property
     def open_to_decision(self) -> bool:
         return is_open_to_decision(self.application, self.session)
+
+    @property
+    def is_late(self) -> bool:
+        """R7.3: past its due date, whether or not the job that says so has passed."""
+        overdue = self.due_on is not None and is_due(self.due_on, self.today)
+        return self.open_to_decision and (self.state is State.NO_DECISION or overdue)
+
+    @property
+    def over(self) -> str:
+        """Why there is no answer to give, and what remains possible."""
+        return ARCHIVED if self.session.archived_at is not None else OVER.get(self.state, "")
 
     @property
     def may_ask_reversal(self) -> bool:
