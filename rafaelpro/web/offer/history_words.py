@@ -18,6 +18,7 @@ ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 POINTS = {"retirés": "Point d’entrée retiré", "changés": "Point d’entrée changé", "ajoutés": "Point d’entrée ajouté"}
 ORGANISATIONS = frozenset({"responsible_id", "trainer_id", "positioner_id"})
 ACTIONS = frozenset({"action_id"})
+ORDER = {name: rank for rank, name in enumerate(LABELS)}
 Details = dict[str, Any]
 
 
@@ -71,7 +72,8 @@ def _changes(details: Details, names: dict[tuple[bool, int], str]) -> Iterator[F
     if isinstance(fields, list):  # lines of the first weeks: names only
         yield from (FieldChange(str(name)[:1].upper() + str(name)[1:], is_told=False) for name in fields)
     else:
-        yield from (_field(name, values, names) for name, values in fields.items())
+        told = sorted(fields, key=lambda name: ORDER.get(name, len(ORDER)))
+        yield from (_field(name, fields[name], names) for name in told)
     for name, label in POINTS.items():
         yield from (_point(label, each) for each in details.get(name, []))
     for name in ("places", "date_limite"):

@@ -37,7 +37,10 @@ class MeetingForm(EditForm):
     debut = TimeField(label="Heure de début", help_text=f"Exemple{NBSP}: 14:30")
     fin = TimeField(label="Heure de fin", required=False)
     lieu = forms.CharField(
-        label="Lieu", required=False, widget=_line(TEXT_LIMIT), help_text="Adresse, bâtiment, salle."
+        label="Lieu",
+        required=False,
+        widget=_line(TEXT_LIMIT),
+        help_text=f"Adresse, bâtiment, salle. Sans lieu{NBSP}: un lien, ci-dessous.",
     )
     lien = forms.CharField(
         label="Lien pour participer à distance",

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from rafaelpro.applications.facts import is_cancelled, sessions_with_facts
 from rafaelpro.catalogue.domain.enrich_session import SessionTexts, enrich_session, session_version_of
 from rafaelpro.catalogue.errors import EnrichmentNotAllowed
 from rafaelpro.catalogue.meetings import is_over
@@ -63,8 +64,7 @@ def on_own_session(view: Callable[..., HttpResponse]) -> View:
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def guarded(request: ProRequest, actor: Actor, number: str, **more: Any) -> HttpResponse:
-        found = TrainingSession.objects.select_related("action__responsible", "action__measure", "trainer")
-        session = found.filter(carif_number=number).first()
+        session = sessions_with_facts(TrainingSession.objects.filter(carif_number=number)).first()
         if session is None:
             raise Http404
         verdict = may(actor, Deed.MANAGE_SESSION, session)
@@ -105,10 +105,12 @@ def form_url(session: TrainingSession) -> str:
 
 def say_saved(request: ProRequest, session: TrainingSession, done: str) -> None:
     """What was done, and whether the public sees it."""
-    if session.is_published:
-        messages.success(request, f"{done} La page publique de la session le montre dès maintenant.")
-    else:
+    if not session.is_published:
         messages.warning(request, f"{done} La session n’est plus publiée\u00a0: cela reviendra avec elle.")
+    elif is_cancelled(session):
+        messages.warning(request, f"{done} La session est annulée\u00a0: ses réunions ne sont pas montrées.")
+    else:
+        messages.success(request, f"{done} La page publique de la session le montre dès maintenant.")
 
 
 def _context(session: TrainingSession, shown: edit.Shown) -> dict[str, Any]:
@@ -117,6 +119,7 @@ def _context(session: TrainingSession, shown: edit.Shown) -> dict[str, Any]:
     return {
         "session": session,
         "action": session.action,
+        "cancelled": is_cancelled(session),
         "withdrawn_at": session.withdrawn_at or session.action.withdrawn_at,
         "shown": shown,
         "form": shown.form,

@@ -70,8 +70,7 @@ def test_a_session_told_field_by_field(client, offer):
     values = MeetingValues(date=date(2025, 3, 12), starts_at=time(14, 30), place="Salle 12")
     add_meeting(session=offer, values=values, actor=author)
     page = text_of(logged_as(client, offer.trainer, catalogue=True).get(session_page(offer)))
-    assert "Date de la réunion Ajouté : 12/03/2025" in page
-    assert "Heure de début Ajouté : 14:30" in page
+    assert "Date de la réunion Ajouté : 12/03/2025 Heure de début Ajouté : 14:30 Lieu de la réunion Ajouté" in page
     assert "Pour venir Ajouté : Tram A" in page
     assert "Contact pour le recrutement Modifié ; l’historique ne garde pas ce texte." in page
     assert "Personnesecret" not in page

@@ -115,6 +115,13 @@ class TestTexts:
         assert "La session n’est plus publiée" in text_of(answer)
         assert SessionEnrichment.objects.get().access_information == "Tram C"
 
+    def test_a_cancelled_session_says_that_its_meetings_are_not_shown(self, logged, send, session):
+        TrainingSession.objects.filter(pk=session.pk).update(cancelled_at=core_clock.now())
+        assert "ses réunions d’information ne sont pas montrées" in text_of(logged.get(url(session)))
+        page = text_of(send("reunions/ajouter/", **TYPED))
+        assert "Réunion ajoutée. La session est annulée" in page
+        assert "le montre dès maintenant" not in page
+
 
 class TestWho:
     def test_a_positioner_reads_why(self, logged, centre):
