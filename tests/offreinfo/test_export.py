@@ -19,6 +19,7 @@ from rafaelpro.catalogue.models import (
 from rafaelpro.core import clock as core_clock
 from rafaelpro.core.models import PolicyValue
 from rafaelpro.eos.enums import FeedState
+from rafaelpro.history.models import Event
 from rafaelpro.lheo import records as lheo
 from rafaelpro.lheo.reader import read
 from rafaelpro.offreinfo.document import NothingToPassOn, write
@@ -329,3 +330,13 @@ def test_a_batch_costs_the_same_number_of_queries_whatever_it_holds():
         _, written = trips.exported()
     assert written.sessions == 51
     assert len(many) == len(few)
+
+
+# --- the history ----------------------------------------------------------------------------------------------------
+
+
+def test_history_names_what_no_column_holds_without_repeating_it():
+    region()
+    delta(8).action(A1, modules=["Lire", "Écrire"], fees_coverage_possible=False).session(S1).apply()
+    line = Event.objects.filter(kind="action", key=A1, verb="modifiée").get()
+    assert line.details["champs"] == {"lheo_rest": None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import io
 import re
 from collections.abc import Iterable
@@ -22,7 +23,8 @@ from rafaelpro.offreinfo.document import Written, write
 from rafaelpro.offreinfo.domain.take_back import Taken, take_back
 from tests.lheo import schema
 
-_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+# Keys of this base only.
+_PASSING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|(?<=/reunions/)\d+(?=\.ics")')
 
 
 def exported(since: date | None = None) -> tuple[bytes, Written]:
@@ -74,7 +76,7 @@ def pages(addresses: Iterable[str]) -> dict[str, str]:
     for address in addresses:
         response = client.get(address)
         assert response.status_code == 200, address
-        found[address] = _TOKEN.sub("", response.content.decode())
+        found[address] = _PASSING.sub("", response.content.decode())
     return found
 
 
@@ -82,3 +84,13 @@ def addresses(document: bytes) -> list[str]:
     """Of everything that a document passes on."""
     sessions = [f"/sessions/{number}/" for number in sorted(numbers(document))]
     return sessions + [f"/formations/{reference}/" for reference in sorted(references(document))]
+
+
+def differing(found: dict[str, str], expected: dict[str, str]) -> list[str]:
+    """The lines that differ, page by page: what a failure shows."""
+    return [
+        line
+        for address, page in expected.items()
+        if found[address] != page
+        for line in (address, *difflib.unified_diff(page.splitlines(), found[address].splitlines(), n=0, lineterm=""))
+    ]

@@ -47,7 +47,7 @@ def told(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 
 def _shown(name: str, before: Any, after: Any) -> list[Any] | None:
     values = [_plain(before), _plain(after)]
-    is_long = any(isinstance(value, str) and len(value) > SHORT for value in values)
+    is_long = any((isinstance(value, str) and len(value) > SHORT) or isinstance(value, dict) for value in values)
     return None if is_long or name.startswith(UNTOLD) else values
 
 
