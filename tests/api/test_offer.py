@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from rafaelpro.api.pages import SIZE
 from rafaelpro.catalogue.models import ActionEnrichment, EntryPoint
 from rafaelpro.core import clock
+from rafaelpro.core.french import spaced
 from rafaelpro.history.models import Event
 from rafaelpro.search import index
+from rafaelpro.web.offer.forms import EnrichmentForm
 from tests.api.conftest import api_for, fields_of, problem
 from tests.factories import ActionFactory, EnrichmentFactory, OrganisationFactory, SessionFactory
 
@@ -229,6 +231,7 @@ def test_a_version_keeps_from_writing_over_somebody(leading, session):
     ("body", "field"),
     [
         ({"plus": "x" * 3001}, "plus"),
+        ({"plus": "x" * 5000}, "plus"),
         ({"plus": "2 85 05 78 006 084 36"}, "plus"),
         ({"plus": "a\x00b"}, "plus"),
         ({"plus": "\ud800"}, "plus"),
@@ -238,6 +241,9 @@ def test_a_version_keeps_from_writing_over_somebody(leading, session):
         ({"lien_web": "organisme.example"}, "lien_web"),
         ({"lien_web": "https://" + "a" * 400 + ".example"}, "lien_web"),
         ({"lien_web": "https://organisme.example/\x00"}, "lien_web"),
+        ({"lien_web": "https://claude:secret@organisme.example/"}, "lien_web"),
+        ({"lien_web": "http://localhost/"}, "lien_web"),
+        ({"lien_web": "http://192.168.1.1/"}, "lien_web"),
         ({"intitule": "Autre"}, "intitule"),
         ([], "corps"),
     ],
@@ -245,6 +251,31 @@ def test_a_version_keeps_from_writing_over_somebody(leading, session):
 def test_wrong_enrichment_is_refused_before_anything(leading, session, body, field):
     assert list(fields_of(leading.patch(f"/formations/{session.action.reference}", body))) == [field]
     assert not ActionEnrichment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"plus": "x" * 5000},
+        {"plus": "2 85 05 78 006 084 36"},
+        {"lien_web": "javascript:alert(1)"},
+        {"lien_web": "https://claude:secret@organisme.example/"},
+    ],
+)
+def test_the_api_refuses_in_the_words_of_the_form(leading, session, body):
+    said = leading.patch(f"/formations/{session.action.reference}", body).json()
+    form = EnrichmentForm(body | {"version": "0"})
+    [[words]] = form.errors.values()
+    assert [spaced(each["message"]) for each in said["erreurs"]] == [words]
+
+
+def test_html_in_highlights_is_text_for_everybody(leading, session, client):
+    text = "<script>alert(1)</script> **gras**"
+    path = f"/formations/{session.action.reference}"
+    assert leading.patch(path, {"plus": text}).json()["plus"] == text
+    page = client.get(f"{path}/").content.decode()
+    assert "<script>alert(1)" not in page
+    assert "<strong>gras</strong>" in page
 
 
 def test_only_the_responsible_enriches(session, managing, training):

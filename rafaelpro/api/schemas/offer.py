@@ -191,6 +191,9 @@ class EnrichmentIn(Body):
         json_schema_extra={"examples": [{"plus": "Repas compris.", "lien_web": "https://organisme.example/formation"}]}
     )
 
-    plus: Text | None = Field(default=None, description="« le plus de cette formation », 3000 caractères au plus")
+    plus: Text | None = Field(
+        default=None,
+        description="« le plus de cette formation », 3000 caractères au plus ; texte, où « - » et « ** » mettent en forme",
+    )
     lien_web: Text | None = Field(default=None, description="adresse http(s), 400 caractères au plus")
     version: Text | None = Field(default=None, description="la version lue ; si elle a changé : modifie-entre-temps")

@@ -86,6 +86,7 @@ def texts_read(packed: str) -> Texts:
     """`lu` unpacked; nothing where it is not what we had packed."""
     try:
         found = json.loads(packed) if len(packed) <= MOST_READ else {}
+        json.dumps(found, ensure_ascii=False).encode()  # halves of characters cannot be shown nor kept
     except (ValueError, RecursionError):
         return {}
     return {name: text for name, text in found.items() if isinstance(text, str)} if isinstance(found, dict) else {}

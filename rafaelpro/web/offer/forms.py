@@ -12,7 +12,7 @@ from rafaelpro.web.forms import LongText
 from rafaelpro.web.offer.edit import EditForm
 
 MARKUP_HINT = (
-    f"Une ligne vide sépare deux paragraphes, «{NBSP}- {NBSP}» en début de ligne fait une puce, "
+    f"Une ligne vide sépare deux paragraphes, «{NBSP}-{NBSP}» en début de ligne fait une puce, "
     f"«{NBSP}**mots**{NBSP}» les met en gras."
 )
 

@@ -239,7 +239,9 @@ class TestTwoAtOnce:
         assert answer.status_code == 409
         assert ActionEnrichment.objects.get(pk=row.pk).highlights == "Onze personnes"
 
-    @pytest.mark.parametrize("lu", ["", "[", "[1]", "null", '{"highlights": 3}', "[" * 30_000, "x" * 50_000])
+    @pytest.mark.parametrize(
+        "lu", ["", "[", "[1]", "null", '{"highlights": 3}', "[" * 30_000, '{"highlights": "\\ud800"}', "x" * 50_000]
+    )
     def test_without_what_was_read_nothing_is_lost_either(self, logged, action, row, send, lu):
         read = opened(logged, action)
         self.dominique(row, highlights="Neuf personnes", web_link="https://b.example/")
