@@ -24,6 +24,10 @@ from .values import codes_of, day_of, number_of, price_of
 LONGEST_KEPT = 20_000
 """Characters of one text that a draft keeps, whatever the limit of its field."""
 
+MOST_KEPT = 200
+"""Sessions that a draft keeps; fewer may be published."""
+
+TOO_MANY = f"{MOST_KEPT} sessions au plus dans un brouillon."
 NIR_MESSAGE = (
     "Ce texte contient ce qui ressemble à un numéro de sécurité sociale. "
     f"Nous n’avons pas le droit de l’enregistrer{NBSP}: effacez-le."
@@ -52,6 +56,16 @@ def refusals(texts: Mapping[str, str]) -> dict[str, str]:
     """What not even a draft may keep, by field: a social security number, a NUL, a text without end."""
     found = {name: _refusal(text) for name, text in texts.items()}
     return {name: words for name, words in found.items() if words}
+
+
+def unkept(content: Content) -> str:
+    """Why not even a draft may hold this content; nothing when it may."""
+    if len(content.sessions) > MOST_KEPT:
+        return TOO_MANY
+    errors = refusals(content.texts)
+    for session in content.sessions:
+        errors |= refusals(session.texts)
+    return next(iter(errors.values()), "")
 
 
 def problems(content: Content, today: date) -> list[Problem]:

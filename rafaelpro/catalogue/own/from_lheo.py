@@ -11,6 +11,7 @@ from rafaelpro.lheo import records as lheo
 from rafaelpro.lheo.dates import Dated
 from rafaelpro.lheo.problems import Problem
 
+from .checks import MOST_KEPT
 from .content import Content
 from .fields import LEVELS
 
@@ -56,6 +57,8 @@ def _content(formation: lheo.Formation, action: lheo.Action) -> Content:
     content = Content.read({"texts": _training(formation) | _course(formation, action) | _place(action)})
     for session in action.sessions:
         content = content.with_session(_session(session))
+        if len(content.sessions) > MOST_KEPT:
+            break  # `checks.unkept` refuses the record
     return content
 
 

@@ -153,6 +153,15 @@ def test_a_social_security_number_is_neither_kept_nor_told(centre, author):
     assert not OwnOffer.objects.exists()
 
 
+def test_a_record_with_more_sessions_than_a_draft_keeps_is_refused(centre, author):
+    builder = own(centre)
+    for rank in range(200):
+        builder.session(f"{rank + 10:08d}", start="20250303", end="20250404", registration_method=f"Groupe {rank}")
+    made = taken(builder.xml(), author)
+    assert outcomes(made) == ["refusee"]
+    assert "200 sessions au plus" in made.report[0]["words"]
+
+
 def test_a_date_that_is_none_is_kept_to_be_corrected_and_told(centre, author):
     xml = own(centre).xml().replace(b"20250303", b"20251345")
     made = taken(xml, author)

@@ -1,9 +1,10 @@
 """Every step from every state: what the table allows happens whole, and nothing else happens at all."""
 
+import threading
 from itertools import product
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 
 from rafaelpro.catalogue.own.content import version_of_all
 from rafaelpro.catalogue.own.domain.locked import HISTORY_KIND
@@ -230,3 +231,38 @@ def test_the_base_itself_refuses_impossible_files(make, wrong):
     offer = make()
     with pytest.raises(IntegrityError), transaction.atomic():
         OwnOffer.objects.filter(pk=offer.pk).update(**wrong)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
+def test_accepted_and_taken_back_at_once_exactly_one_happens():
+    """Both read the state under the file's lock: the second finds it left."""
+    centre = factories.OrganisationFactory()
+    author = factories.actor(centre, catalogue=True)
+    operator = factories.actor(factories.OperatorFactory())
+    for _ in range(5):
+        offer = factories.OwnOfferFactory(organisation=centre, state="SUBMITTED")
+        together, outcomes = threading.Barrier(2), []
+
+        def at_once(step, actor, offer=offer, together=together, outcomes=outcomes):
+            together.wait()
+            try:
+                take_step(offer_id=offer.pk, order=order_for(offer, step), actor=actor)
+                outcomes.append(step)
+            except StepImpossible:
+                outcomes.append(None)
+            finally:
+                connections.close_all()
+
+        threads = [
+            threading.Thread(target=at_once, args=each) for each in ((Step.ACCEPT, operator), (Step.TAKE_BACK, author))
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        (done,) = [each for each in outcomes if each]
+        offer.refresh_from_db()
+        assert offer.state == (OwnState.PUBLISHED if done is Step.ACCEPT else OwnState.DRAFT)
+        assert OwnPublication.objects.filter(offer=offer).exists() == (done is Step.ACCEPT)
+        assert len(lines(offer)) == 1

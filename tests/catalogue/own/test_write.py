@@ -199,6 +199,13 @@ class TestSessions:
         with pytest.raises(SessionGone):
             write_session(offer_id=offer.pk, key="7", texts={}, version=version, actor=author)
 
+    def test_not_more_than_a_draft_keeps(self, centre, author):
+        many = [{"start": f"{day:03d}"} for day in range(200)]
+        offer = factories.OwnOfferFactory(organisation=centre, content=factories.own_content(sessions=many))
+        add_session(offer_id=offer.pk, texts=many[0], actor=author)  # the same again: nothing
+        with pytest.raises(NotKept, match="200 sessions"):
+            add_session(offer_id=offer.pk, texts={"start": "de trop"}, actor=author)
+
     def test_what_may_never_be_kept(self, offer, author):
         with pytest.raises(NotKept):
             add_session(offer_id=offer.pk, texts={"details": NIR}, actor=author)

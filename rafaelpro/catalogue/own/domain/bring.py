@@ -8,8 +8,7 @@ from typing import BinaryIO
 
 from django.db import transaction
 
-from rafaelpro.catalogue.own.checks import refusals
-from rafaelpro.catalogue.own.content import Content
+from rafaelpro.catalogue.own.checks import unkept
 from rafaelpro.catalogue.own.errors import UnreadableFile
 from rafaelpro.catalogue.own.from_lheo import Draft, drafts_of
 from rafaelpro.catalogue.own.models import OwnImport, OwnOffer
@@ -122,7 +121,7 @@ def _entry(each: Draft | Unfit, organisation: Organisation, *, is_ours: bool, ac
     """What becomes of one record; its title is told only where it may be kept."""
     if isinstance(each, Unfit):
         return Entry(Outcome.REFUSED, each.line, words=_safe(each.words))
-    words = _unkept(each.content)
+    words = unkept(each.content)
     if words:
         return Entry(Outcome.REFUSED, each.line, words=words)
     title = each.content.title[:255]
@@ -138,14 +137,6 @@ def _entry(each: Draft | Unfit, organisation: Organisation, *, is_ours: bool, ac
         return Entry(Outcome.KNOWN, each.line, title, known.pk, "Déjà reprise : rien n'a été modifié.")
     made = draft_of(organisation, each.content, actor, verb=IMPORTED, source=each.source)
     return Entry(Outcome.CREATED, each.line, title, made.pk, notes=[_safe(note) for note in each.notes])
-
-
-def _unkept(content: Content) -> str:
-    """Why not even a draft may hold it."""
-    errors = refusals(content.texts)
-    for session in content.sessions:
-        errors |= refusals(session.texts)
-    return next(iter(errors.values()), "")
 
 
 def _safe(words: str) -> str:

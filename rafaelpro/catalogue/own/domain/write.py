@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from rafaelpro.catalogue.domain.journal import fields
-from rafaelpro.catalogue.own.checks import refusals
+from rafaelpro.catalogue.own.checks import MOST_KEPT, TOO_MANY, refusals
 from rafaelpro.catalogue.own.content import Content, changes, version_of
 from rafaelpro.catalogue.own.errors import ChangedMeanwhile, NotKept, SessionGone
 from rafaelpro.catalogue.own.fields import SESSION_FIELDS, Section
@@ -48,6 +48,8 @@ def add_session(*, offer_id: int, texts: Mapping[str, str], actor: Actor) -> Own
     _refuse_unkept(texts)
     before = offer.content
     after = before.with_session(texts)
+    if len(after.sessions) > MOST_KEPT:
+        raise NotKept({"start": TOO_MANY})
     if after != before:
         _kept(offer, after, SESSION_ADDED, {}, texts, actor)
     return offer
