@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rafaelpro.applications import domain, projection
+from rafaelpro.applications.documents import awaited_from_person
 from rafaelpro.applications.domain.expire import due_date
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.errors import TransitionImpossible
@@ -106,6 +107,7 @@ def sent_one(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse
         "lines": lines_of(application),
         "withdraw_verdict": may(actor, Deed.WITHDRAW),
         "is_pending": application.state == State.PENDING,
+        "awaited": awaited_from_person(application),
     }
     return render(request, "prescribers/one.html", context)
 
@@ -137,6 +139,7 @@ def _withdrawn(request: HttpRequest, actor: Actor, application: Application) -> 
 
 def _sent(actor: Actor, reference: str) -> Application:
     """R2.6: anything else does not exist for this structure."""
+    projection.catch_up()
     found = for_prescriber(actor.organisation).filter(reference=reference).first()
     if found is None:
         raise Http404(reference)

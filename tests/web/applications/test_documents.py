@@ -1,11 +1,14 @@
 """Papers on the page of an application, in the « non » that they explain, and on the candidate's own page."""
 
 import pytest
+from django.test import Client
 
 from rafaelpro.applications.domain.documents import ask_documents
+from rafaelpro.applications.domain.withdraw import withdraw
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.file_models import AwaitedDocument
 from rafaelpro.applications.follow import token_of
+from rafaelpro.history import record
 from rafaelpro.outbox.models import Message
 from tests import factories
 from tests.support.pages import page_of
@@ -161,6 +164,27 @@ class TestTheCandidate:
             application=over, organisation=centre, label="Papier", asked_at=over.created_at, asked_by="Essai"
         )
         assert "Papier" not in page_of(client.get(f"/suivi/{token_of(over)}/")).text("main")
+
+
+class TestThePrescriber:
+    @pytest.fixture
+    def browser(self, application):
+        made = Client()
+        made.force_login(factories.member(application.prescriber))
+        return made
+
+    def test_reads_what_is_awaited_not_who_asked(self, browser, application, centre):
+        received, waited = asked(application, centre, "CV", "Carte de transport")
+        AwaitedDocument.objects.filter(pk=received.pk).update(outcome="RECEIVED", closed_at=received.asked_at)
+        text = page_of(browser.get(f"/prescriptions/{application.reference}/")).text("main")
+        assert "Carte de transport, demandée le 10/02/2025" in text
+        assert "CV" not in text
+        assert waited.asked_by not in text
+
+    def test_nothing_once_it_is_over(self, browser, application, centre):
+        asked(application, centre, "Carte de transport")
+        withdraw(application=application, author=record.CANDIDATE)
+        assert "Carte de transport" not in page_of(browser.get(f"/prescriptions/{application.reference}/")).text("main")
 
 
 def test_an_unknown_gesture_asks(send):
