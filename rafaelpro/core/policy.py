@@ -36,6 +36,8 @@ POLICIES: dict[str, Policy] = {
     "confirm_people_days": Policy(182, "Relecture de la liste des personnes d'une structure (jours)", 30, 1000),
     "join_requests_per_day": Policy(10, "Demandes de rattachement d'une personne (par jour)", 1, 1000),
     "look_minutes": Policy(30, "Durée d'un regard par les yeux d'une personne (minutes)", 5, 240),
+    "web_links_per_minute": Policy(20, "Liens web vérifiés (par minute ; 0 : aucun)", 0, 200),
+    "web_link_days": Policy(7, "Temps entre deux vérifications d'un lien web (jours)", 1, 365),
     "minimum_age": Policy(16, "Âge minimum pour candidater (ans)", 0, 99),
     "login_minutes": Policy(15, "Attente après trop de mots de passe faux (minutes)", 1, 120),
     "login_tries_address": Policy(10, "Mots de passe faux permis pour une adresse (pendant cette durée)", 3, 100),

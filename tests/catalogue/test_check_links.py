@@ -9,6 +9,7 @@ from rafaelpro.catalogue.enums import LinkState
 from rafaelpro.catalogue.models import ActionEnrichment, WebLinkCheck
 from rafaelpro.catalogue.reach import Finding
 from rafaelpro.core import clock as core_clock
+from rafaelpro.core.models import PolicyValue
 from tests import factories
 from tests.support.sites import says, serving
 
@@ -81,9 +82,9 @@ def test_another_link_is_due_at_once_and_starts_anew(row):
 
 
 def test_a_link_that_changes_while_it_is_looked_at_keeps_no_finding_of_the_old_one(row):
-    [old] = claim_due_links()
+    [old] = claim_due_links(batch=20)
     ActionEnrichment.objects.filter(pk=row.pk).update(web_link="https://centre.fr/neuf")
-    [new] = claim_due_links()
+    [new] = claim_due_links(batch=20)
     write_finding(old, GONE)
     assert WebLinkCheck.objects.get().state == LinkState.NOT_YET
     write_finding(new, OK)
@@ -91,10 +92,10 @@ def test_a_link_that_changes_while_it_is_looked_at_keeps_no_finding_of_the_old_o
 
 
 def test_a_claim_that_died_is_due_again_in_an_hour(row, clock):
-    assert len(claim_due_links()) == 1
-    assert claim_due_links() == []
+    assert len(claim_due_links(batch=20)) == 1
+    assert claim_due_links(batch=20) == []
     clock.freeze("2025-02-10T10:31")
-    assert len(claim_due_links()) == 1
+    assert len(claim_due_links(batch=20)) == 1
 
 
 def test_small_batches_oldest_first_and_no_link_is_nothing(clock):
@@ -111,6 +112,15 @@ def test_small_batches_oldest_first_and_no_link_is_nothing(clock):
     assert check_due_links(look_at=look_at, batch=2) == 1
     assert looked == ["0", "1", "2"]
     assert check_due_links(look_at=look_at, budget=0) == 0
+
+
+def test_the_operator_sets_how_many_and_how_often(row):
+    PolicyValue.objects.create(name="web_link_days", value=30)
+    off = PolicyValue.objects.create(name="web_links_per_minute", value=0)
+    assert check_due_links(look_at=lambda _: OK) == 0
+    off.delete()
+    assert check_due_links(look_at=lambda _: OK) == 1
+    assert checked()[4] == "2025-03-12"
 
 
 def test_nothing_is_looked_at_within_a_transaction_of_ours(row):

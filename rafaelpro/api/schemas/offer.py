@@ -193,7 +193,7 @@ class EnrichmentIn(Body):
 
     plus: Text | None = Field(
         default=None,
-        description="« le plus de cette formation », 3000 caractères au plus ; texte, où « - » et « ** » mettent en forme",
+        description="« le plus de cette formation », 3000 caractères au plus ; « - » et « ** » mettent en forme",
     )
     lien_web: Text | None = Field(default=None, description="adresse http(s), 400 caractères au plus")
     version: Text | None = Field(default=None, description="la version lue ; si elle a changé : modifie-entre-temps")

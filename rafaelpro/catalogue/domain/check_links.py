@@ -16,27 +16,24 @@ from django.db.models import F, Q
 from rafaelpro.catalogue import reach
 from rafaelpro.catalogue.enums import LinkState
 from rafaelpro.catalogue.models import ActionEnrichment, WebLinkCheck
-from rafaelpro.core import clock
+from rafaelpro.core import clock, policy
 
-BATCH = 20
 BUDGET = 20.0  # seconds of one run, which holds one of the worker's few places; it comes back each minute
 CLAIM = timedelta(hours=1)
-AGAIN_AFTER = {
-    LinkState.ANSWERS: timedelta(days=7),
-    LinkState.UNSURE: timedelta(days=7),
-    LinkState.FAILING: timedelta(days=1),  # a failure may be short: say soon that it is over
-}
+AGAIN_AFTER_FAILING = timedelta(days=1)  # a failure may be short: say soon that it is over
 Look = Callable[[str], reach.Finding]
 
 
-def check_due_links(*, look_at: Look = reach.look_at, budget: float = BUDGET, batch: int = BATCH) -> int:
+def check_due_links(*, look_at: Look = reach.look_at, budget: float = BUDGET, batch: int | None = None) -> int:
     """Look at the links that are due; returns how many. Safe to run twice and at once (`SKIP LOCKED`).
 
-    What the budget leaves out is due again when its claim ends.
+    `batch`: the operator's `web_links_per_minute` by default; none, where the worker cannot reach the Internet. What
+    the budget leaves out is due again when its claim ends.
     """
     ends = time.monotonic() + budget
     done = 0
-    for check in claim_due_links(batch=batch):
+    most = policy.value("web_links_per_minute") if batch is None else batch
+    for check in claim_due_links(batch=most):
         if time.monotonic() >= ends:
             break
         write_finding(check, look_at(check.address))
@@ -45,7 +42,7 @@ def check_due_links(*, look_at: Look = reach.look_at, budget: float = BUDGET, ba
 
 
 @transaction.atomic
-def claim_due_links(*, batch: int = BATCH) -> list[WebLinkCheck]:
+def claim_due_links(*, batch: int) -> list[WebLinkCheck]:
     """Take links never looked at as they are now, or due again; each then names its address, and is nobody else's."""
     now = clock.now()
     with_link = ActionEnrichment.objects.exclude(web_link="")
@@ -77,5 +74,9 @@ def write_finding(check: WebLinkCheck, finding: reach.Finding) -> None:
     elif row.state != LinkState.FAILING:
         row.failing_since = now
     row.state, row.detail, row.checked_at = finding.state, finding.detail, now
-    row.due_at = now + AGAIN_AFTER[finding.state]
+    row.due_at = now + _again_after(finding.state)
     row.save()
+
+
+def _again_after(state: LinkState) -> timedelta:
+    return AGAIN_AFTER_FAILING if state == LinkState.FAILING else timedelta(days=policy.value("web_link_days"))

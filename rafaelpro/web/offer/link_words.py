@@ -34,7 +34,7 @@ def link_words(enrichment: ActionEnrichment | None) -> LinkWords | None:
         return None
     check: WebLinkCheck | None = getattr(enrichment, "link_check", None)
     if check is None or check.address != enrichment.web_link or check.checked_at is None:
-        return LinkWords("neutral", "clock", "Pas encore vérifié. La vérification est automatique.")
+        return LinkWords("neutral", "clock", "Pas encore vérifié.")
     return _found(check, short_date(check.checked_at.astimezone(PARIS)))
 
 
