@@ -1,7 +1,9 @@
 """Papers on the page of an application, in the « non » that they explain, and on the candidate's own page."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from rafaelpro.applications.domain.documents import ask_documents
 from rafaelpro.applications.domain.withdraw import withdraw
@@ -185,6 +187,28 @@ class TestThePrescriber:
         asked(application, centre, "Carte de transport")
         withdraw(application=application, author=record.CANDIDATE)
         assert "Carte de transport" not in page_of(browser.get(f"/prescriptions/{application.reference}/")).text("main")
+
+
+def test_a_page_with_fifty_papers_costs_the_queries_of_one(logged, application, centre):
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            logged.get(url(application))
+        return len(captured)
+
+    [first] = asked(application, centre, "Pièce 0")
+    logged.get(url(application))
+    one = cost()
+    AwaitedDocument.objects.bulk_create(
+        AwaitedDocument(
+            application=application,
+            organisation=centre,
+            label=f"Pièce {rank}",
+            asked_at=first.asked_at,
+            asked_by=first.asked_by,
+        )
+        for rank in range(1, 50)
+    )
+    assert cost() == one
 
 
 def test_an_unknown_gesture_asks(send):
