@@ -14,7 +14,7 @@ from django.views.decorators.http import conditional_page
 from rafaelpro.organisations.models import Organisation
 from rafaelpro.web.spreadsheets import CSV, XLSX, csv_lines, xlsx_file
 
-from . import columns, json_form, pages, paper, pdf, reading
+from . import columns, json_form, own, pages, paper, pdf, reading
 from .answers import kept, of_provider, open_to_other_sites
 
 logger = logging.getLogger(__name__)
@@ -88,7 +88,9 @@ def as_fragment(request: HttpRequest, organisation: Organisation) -> HttpRespons
     """HTML to be put into another page: no script, no style, whole addresses; classes named in `embedding.CLASSES`."""
     catalogue = reading.read(organisation, most=MOST_IN_FRAGMENT)
     return HttpResponse(
-        render_to_string("catalogue/fragment.html", {"catalogue": catalogue, "base": settings.BASE_URL})
+        render_to_string(
+            "catalogue/fragment.html", {"catalogue": catalogue, "base": settings.BASE_URL, "own_label": own.LABEL}
+        )
     )
 
 

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from rafaelpro.catalogue.models import TrainingAction
 from rafaelpro.core.clock import paris_date
-from rafaelpro.core.french import short_date
+from rafaelpro.core.french import NBSP, plural, short_date
 from rafaelpro.search.showcase import Unshown
 
-REMEDIES: dict[Unshown, str] = {
-    Unshown.WITHDRAWN: "EOS ne la publie plus. Pour la remontrer, publiez-la de nouveau dans EOS.",
-    Unshown.ARCHIVED: "Ses sessions sont archivées. Une nouvelle session, saisie dans EOS, la remontrera.",
-    Unshown.CANCELLED: "Ses sessions sont annulées. Une nouvelle session, saisie dans EOS, la remontrera.",
-    Unshown.ENDED: "Ses sessions sont terminées. Une nouvelle session, saisie dans EOS, la remontrera.",
-    Unshown.NO_SESSION: "EOS n’a transmis aucune session. Elle se montrera avec la première.",
-    Unshown.POSITIONER: "Elle est au catalogue de l’organisme responsable et de ses formateurs.",
+NEW_SESSION = "Une nouvelle session, saisie dans EOS, la remontrera."
+
+# Why, of an action; what to do; and, for one session then several, what they are.
+WORDS: dict[Unshown, tuple[str, str, tuple[str, str]]] = {
+    Unshown.WITHDRAWN: (
+        "Retirée de la publication par EOS",
+        "EOS ne la publie plus. Pour la remontrer, publiez-la de nouveau dans EOS.",
+        ("retirée de la publication", "retirées de la publication"),
+    ),
+    Unshown.ARCHIVED: ("Sessions archivées", NEW_SESSION, ("archivée", "archivées")),
+    Unshown.CANCELLED: ("Sessions annulées", NEW_SESSION, ("annulée", "annulées")),
+    Unshown.ENDED: ("Sessions terminées", NEW_SESSION, ("terminée", "terminées")),
+    Unshown.NO_SESSION: ("Aucune session reçue d’EOS", "Elle se montrera avec sa première session.", ("", "")),
+    Unshown.POSITIONER: (
+        "Votre organisme y est seulement positionneur",
+        "Elle est au catalogue de l’organisme responsable et de ses formateurs.",
+        ("", ""),
+    ),
 }
 
 
@@ -31,5 +43,12 @@ def hidden_row(action: Any) -> HiddenRow:
     """The row of an action read by `actions_not_on_show`."""
     reason = Unshown(action.unshown)
     since = f" le {short_date(paris_date(action.withdrawn_at))}" if action.withdrawn_at else ""
-    remedy = f"{REMEDIES[reason]} ({action.responsible})" if reason is Unshown.POSITIONER else REMEDIES[reason]
-    return HiddenRow(action, f"{reason.label}{since}", remedy)
+    why, remedy, _ = WORDS[reason]
+    who = f" ({action.responsible})" if reason is Unshown.POSITIONER else ""
+    return HiddenRow(action, f"{why}{since}", f"{remedy}{who}")
+
+
+def sessions_line(counts: Mapping[Unshown, int]) -> str:
+    """« 3 annulées, 1 terminée », of the sessions that are not on show."""
+    parts = [f"{total}{NBSP}{plural(total, *WORDS[reason][2])}" for reason, total in counts.items()]
+    return ", ".join(parts)

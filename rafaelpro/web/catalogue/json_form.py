@@ -10,6 +10,7 @@ from rafaelpro.web.components.states import look
 from rafaelpro.web.public.action_facts import plain_text
 from rafaelpro.web.public.rows import Row
 
+from .own import OwnEntry
 from .reading import Catalogue, Entry, page_address
 
 Json = dict[str, Any]
@@ -23,6 +24,7 @@ def document(catalogue: Catalogue) -> Json:
         "le": catalogue.day,
         "total": catalogue.total,
         "formations": [_action(entry) for entry in catalogue.entries],
+        "autres_formations": [_own(entry) for entry in catalogue.own.entries],
     }
 
 
@@ -42,6 +44,20 @@ def _action(entry: Entry) -> Json:
         "lien_web": entry.enrichment.web_link or None,
         "responsable": _organism(action.responsible),
         "sessions": [_session(row) for row in entry.rows],
+    }
+
+
+def _own(entry: OwnEntry) -> Json:
+    """What the Region does not fund, and for which people apply to the organisation itself."""
+    return {
+        "reference": entry.reference,
+        "adresse": page_address(entry.path),
+        "intitule": entry.title,
+        "objectif": entry.objective,
+        "duree": entry.duration,
+        "prix": entry.price,
+        "lieu": entry.place,
+        "sessions": [{"debut": each.start, "fin": each.end, "places": each.places} for each in entry.sessions],
     }
 
 

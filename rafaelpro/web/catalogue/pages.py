@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
@@ -14,14 +12,15 @@ from rafaelpro.core.french import counted
 from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.models import Organisation
 from rafaelpro.organisations.rights import Actor
-from rafaelpro.search.showcase import Unshown, actions_not_on_show, actions_on_show, sessions_not_on_show
+from rafaelpro.search.showcase import actions_not_on_show, actions_on_show, sessions_not_on_show
 from rafaelpro.web import filters
 from rafaelpro.web.account.access import opened_by
 from rafaelpro.web.requests import ProRequest
 
 from . import embedding, reading
 from .answers import kept, of_provider
-from .hidden import hidden_row
+from .hidden import hidden_row, sessions_line
+from .own import LABEL, own_total
 
 
 def unknown(request: HttpRequest, siret: str) -> HttpResponse:
@@ -34,7 +33,7 @@ def unknown(request: HttpRequest, siret: str) -> HttpResponse:
 def public(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """The page with a stable address; a hundred actions at a time."""
     catalogue, page = reading.read_page(organisation, request.GET.get("page", "1"))
-    context = {"catalogue": catalogue, "page": page, "organisation": organisation}
+    context = {"catalogue": catalogue, "page": page, "organisation": organisation, "own_label": LABEL}
     return render(request, "catalogue/public.html", context)
 
 
@@ -58,11 +57,13 @@ def mine(request: ProRequest, actor: Actor) -> HttpResponse:
         "page": page,
         "hidden": [hidden_row(action) for action in page.object_list],
         "hidden_words": counted(page.paginator.count, "formation"),
-        "sessions_words": _session_words(sessions_not_on_show(organisation, today)),
+        "sessions_line": sessions_line(sessions_not_on_show(organisation, today)),
+        "own_words": own_words(own_total(organisation, today)),
         "filters": {"ignored": ignored},
     }
     return render(request, "catalogue/mine.html", context)
 
 
-def _session_words(counts: dict[Unshown, int]) -> list[dict[str, Any]]:
-    return [{"label": reason.label, "words": counted(total, "session")} for reason, total in counts.items()]
+def own_words(total: int) -> str:
+    """« et 2 formations qu’elle ne finance pas », or nothing."""
+    return f"{counted(total, 'formation')} que la Région ne finance pas" if total else ""

@@ -12,12 +12,13 @@ from rafaelpro.core.french import NBSP, counted, long_date
 from rafaelpro.core.light_markup import plain_text
 
 from . import letters
+from .own import ASK, LABEL, OwnEntry
 from .reading import Catalogue, Entry, Group, SessionRow, page_address
 
 MOST_ACTIONS = 1000
 MOST_SESSIONS = 12  # of an action
 QR_BORDER = 4  # modules: the quiet zone that readers need
-HEADINGS = ("Numéro Carif", "Lieu", "Dates", "Candidatures")
+HEADINGS = ("Numéro", "Lieu", "Dates", "Candidatures")
 
 Json = dict[str, Any]
 
@@ -38,15 +39,13 @@ def data_of(catalogue: Catalogue, *, ranges: tuple[tuple[int, int], ...] = lette
         "address": catalogue.address,
         "qr-words": f"Code QR de la page {catalogue.address}",
         "contents": "Sommaire",
-        "entries": len(catalogue.entries),
+        "entries": len(catalogue.entries) + len(catalogue.own.entries),
         "highlights-words": "Le plus de cette formation",
         "web-words": f"En savoir plus{NBSP}:",
         "headings": list(HEADINGS),
-        "groups": [_group(group) for group in catalogue.groups],
+        "groups": [*map(_group, catalogue.groups), *_own_group(catalogue)],
         "left-out-title": "La suite en ligne",
-        "left-out": f"{counted(catalogue.others, 'autre formation', 'autres formations')}{NBSP}:"
-        if catalogue.others
-        else "",
+        "left-out": _left_out(catalogue.others + catalogue.own.others),
     }
     return {**_each_text(said, lambda text: letters.shown(text, ranges=ranges)), "qr": qr_svg(catalogue.address)}
 
@@ -58,9 +57,16 @@ def qr_svg(address: str) -> str:
 
 
 def _intro(catalogue: Catalogue) -> str:
-    if not catalogue.total:
+    if not catalogue.has_something:
         return "Aucune formation n’est publiée en ce moment."
-    return f"{catalogue.count_words}, avec les sessions en cours et à venir."
+    others = counted(catalogue.own.total, "autre formation", "autres formations")
+    funded = f"{catalogue.count_words} financée{'s' if catalogue.total > 1 else ''} par la Région"
+    parts = [funded] * bool(catalogue.total) + [others] * bool(catalogue.own.total)
+    return f"{' et '.join(parts)}, avec les sessions en cours et à venir."
+
+
+def _left_out(others: int) -> str:
+    return f"{counted(others, 'autre formation', 'autres formations')}{NBSP}:" if others else ""
 
 
 def _group(group: Group) -> Json:
@@ -68,7 +74,6 @@ def _group(group: Group) -> Json:
 
 
 def _entry(entry: Entry) -> Json:
-    more = len(entry.rows) - MOST_SESSIONS
     return {
         "title": entry.action.title,
         "address": page_address(f"/formations/{entry.action.reference}/"),
@@ -77,10 +82,39 @@ def _entry(entry: Entry) -> Json:
         "highlights": plain_text(entry.enrichment.highlights),
         "web-link": entry.enrichment.web_link,
         "sessions": [_session(row) for row in entry.rows[:MOST_SESSIONS]],
-        "others": f"Et {counted(more, 'autre session', 'autres sessions')}, sur la page de la formation"
-        if more > 0
-        else "",
+        "others": _more(len(entry.rows)),
     }
+
+
+def _own_group(catalogue: Catalogue) -> list[Json]:
+    if not catalogue.own.entries:
+        return []
+    return [{"label": LABEL, "entries": [_own_entry(entry) for entry in catalogue.own.entries]}]
+
+
+def _own_entry(entry: OwnEntry) -> Json:
+    address = page_address(entry.path)
+    lines = [
+        {"number": entry.reference, "address": address, "place": entry.town, "dates": dates, "state": ASK}
+        for dates in entry.dates[:MOST_SESSIONS]
+    ]
+    return {
+        "title": entry.title,
+        "address": address,
+        "facts": entry.facts,
+        "objective": entry.objective,
+        "highlights": "",
+        "web-link": "",
+        "sessions": lines,
+        "others": _more(len(entry.sessions)),
+    }
+
+
+def _more(sessions: int) -> str:
+    """« Et 3 autres sessions… », where not all of them fit."""
+    more = sessions - MOST_SESSIONS
+    words = counted(more, "autre session", "autres sessions")
+    return f"Et {words}, sur la page de la formation" if more > 0 else ""
 
 
 def _session(row: SessionRow) -> Json:

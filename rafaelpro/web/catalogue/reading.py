@@ -22,6 +22,8 @@ from rafaelpro.web.components.states import look
 from rafaelpro.web.public.action_facts import Enrichment, enrichment_of, plain_text
 from rafaelpro.web.public.rows import Row, kind_of
 
+from .own import MOST, OwnOffers, own_offers
+
 PER_PAGE = 100
 MOST_LISTED = 4  # sessions of an action on the page; the action's own page lists the others
 NO_MEASURE = "Autres formations"
@@ -86,12 +88,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Some of the actions on show of an organisation, or all of them; `total` counts them all."""
+    """Some of the actions on show of an organisation, or all of them; `total` counts them all. `own`: beside them,
+    what the Region does not fund; on a page, after the last action.
+    """
 
     organisation: Organisation
     day: date
     total: int
     entries: tuple[Entry, ...]
+    own: OwnOffers
     groups: tuple[Group, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -110,19 +115,25 @@ class Catalogue:
     def count_words(self) -> str:
         return counted(self.total, "formation")
 
+    @property
+    def has_something(self) -> bool:
+        return bool(self.entries or self.own.entries)
+
 
 def read(organisation: Organisation, *, most: int | None = None) -> Catalogue:
-    """The whole catalogue, or its first actions. A fixed number of queries."""
+    """The whole catalogue, or its first actions and own offers. A fixed number of queries."""
     actions = _on_show(organisation)
     shown = list(actions[:most])
     total = len(shown) if most is None or len(shown) < most else actions.count()
-    return _catalogue(organisation, shown, total)
+    return _catalogue(organisation, shown, total, _own(organisation, most and MOST))
 
 
 def read_page(organisation: Organisation, number: str) -> tuple[Catalogue, Page[TrainingAction]]:
     """One page of the catalogue; the nearest where there is none of this number."""
     page = Paginator(_on_show(organisation), PER_PAGE).get_page(number)
-    return _catalogue(organisation, list(page.object_list), page.paginator.count), page
+    shown = list(page.object_list)
+    beside = OwnOffers() if page.has_next() else _own(organisation, MOST)
+    return _catalogue(organisation, shown, page.paginator.count, beside), page
 
 
 def address_of(organisation: Organisation, name: str) -> str:
@@ -140,11 +151,16 @@ def _on_show(organisation: Organisation) -> QuerySet[TrainingAction]:
     return actions_on_show(organisation, clock.today())
 
 
-def _catalogue(organisation: Organisation, actions: Sequence[TrainingAction], total: int) -> Catalogue:
+def _catalogue(organisation: Organisation, actions: Sequence[TrainingAction], total: int, own: OwnOffers) -> Catalogue:
     day = clock.today()
     hits = sessions_of(actions, organisation, day)
     rows = {key: tuple(SessionRow(hit.session, hit.recruitment) for hit in each) for key, each in hits.items()}
-    return Catalogue(organisation, day, total, tuple(Entry(action, rows[action.pk]) for action in actions))
+    entries = tuple(Entry(action, rows[action.pk]) for action in actions)
+    return Catalogue(organisation, day, total, entries, own)
+
+
+def _own(organisation: Organisation, most: int | None) -> OwnOffers:
+    return own_offers(organisation, clock.today(), most=most)
 
 
 def _groups(entries: Iterable[Entry]) -> tuple[Group, ...]:

@@ -33,7 +33,7 @@ class TestSpreadsheets:
         assert first["Candidatures"] == "Ouvert"
         assert first["Places"] == "15"
         assert first["Le plus de cette formation"] == "Groupes de huit personnes."
-        assert first["Page de la session"] == "https://rafaelpro.example/sessions/00498943/"
+        assert first["Page"] == "https://rafaelpro.example/sessions/00498943/"
         assert second["Type"] == "Modulaire, 3\u00a0modules"
         assert (third["Organisme formateur"], third["Mesure"]) == ("Centre des Pins", "PRF")
         assert answer["Content-Disposition"] == f'attachment; filename="catalogue-{offer.siret}-2025-02-10.csv"'

@@ -10,7 +10,7 @@ from rafaelpro.core import clock
 from rafaelpro.organisations.models import Organisation
 from rafaelpro.search.showcase import Unshown
 from rafaelpro.web.catalogue import embedding
-from rafaelpro.web.catalogue.hidden import REMEDIES
+from rafaelpro.web.catalogue.hidden import WORDS
 from tests import factories
 from tests.support.pages import page_of
 
@@ -66,26 +66,26 @@ def test_each_reason_is_said_with_what_to_do(logged, centre):
     rows = {cells[0]: cells[1:] for cells in zip(*[iter(page.texts("#resultats tbody td"))] * 3, strict=True)}
     assert {title: why for title, (why, _) in rows.items()} == {
         "Retirée": "Retirée de la publication par EOS le 10/02/2025",
-        "Archivée": "Archivée",
-        "Annulée": "Annulée",
-        "Terminée": "Terminée",
+        "Archivée": "Sessions archivées",
+        "Annulée": "Sessions annulées",
+        "Terminée": "Sessions terminées",
         "Sans session": "Aucune session reçue d’EOS",
         "Positionnée": "Votre organisme y est seulement positionneur",
     }
     assert rows["Positionnée"][1].endswith("(Lead formation)")
     assert "6 formations" in page.text("#resultats [data-announce]")
-    assert "1 session (terminée)" in page.text("#non-montre")
+    assert "1 annulée, 1 terminée" in page.text("#non-montre")
     assert "Aucune formation" in page.text(".card")
 
 
 def test_every_reason_has_its_words():
-    assert set(REMEDIES) == set(Unshown)
+    assert set(WORDS) == set(Unshown)
 
 
 def test_nothing_hidden_is_said_too(logged, offer):
     page = page_of(logged.get(PAGE))
-    assert page.text("#resultats") == "Toutes vos formations sont dans le catalogue."
-    assert "Ne sont pas montrées" not in page.text("#non-montre")
+    assert page.text("#resultats") == "Toutes vos formations financées sont dans le catalogue."
+    assert "Sessions qui ne sont pas montrées" not in page.text("#non-montre")
 
 
 def test_under_the_structure_chosen(logged, offer):

@@ -101,7 +101,7 @@ class TestContent:
         said = json.dumps(paper.data_of(reading.read(offer)), ensure_ascii=False)
         for words in (
             "Au 10 février 2025",
-            "3\u00a0formations, avec les sessions en cours et à venir.",
+            "3\u00a0formations financées par la Région, avec les sessions en cours et à venir.",
             "Simple · 400 heures",
             "Groupes de huit personnes.",
             "prochain point d’entrée\u00a0: 03/03/2025",
