@@ -19,13 +19,14 @@ from rafaelpro.catalogue.models import (
 from rafaelpro.core import clock as core_clock
 from rafaelpro.core.models import PolicyValue
 from rafaelpro.eos.enums import FeedState
+from rafaelpro.history import record
 from rafaelpro.history.models import Event
 from rafaelpro.lheo import records as lheo
 from rafaelpro.lheo.reader import read
 from rafaelpro.offreinfo.document import NothingToPassOn, write
 from rafaelpro.offreinfo.reasons import Reason
 from tests.eos.builder import A1, A2, POSITIONER, S1, S2, S3, delta, feed
-from tests.factories import PrescriberFactory
+from tests.factories import OrganisationFactory, PrescriberFactory
 from tests.offreinfo import trips
 
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-03-03T11:00")]
@@ -133,6 +134,15 @@ def test_a_text_that_eos_has_not_told_is_the_dash_and_comes_back_as_nothing(tmp_
     trips.brought_in(document, tmp_path / "offre.xml")
     action = TrainingAction.objects.get()
     assert (action.objective, action.expected_results, action.rhythm) == ("", "", "")
+
+
+def test_what_was_told_of_a_structure_since_merged_is_not_the_other_s():
+    region()
+    action = TrainingAction.objects.get(reference=A1)
+    TrainingAction.objects.filter(pk=action.pk).update(responsible=OrganisationFactory(name="Repreneur"))
+    document, written = trips.exported()
+    assert b"Repreneur" not in document
+    assert written.left_out[Reason.INCOMPLETE] == 1
 
 
 def test_nothing_to_pass_on_is_said():
@@ -279,6 +289,20 @@ def test_since_a_day_only_what_has_changed_and_what_has_left(clock):
     assert (written.since, trips.numbers(document)) == (date(2025, 3, 10), {S1, S3})
     assert _own(document).value("depuis") == "2025-03-10"
     assert [each.text for each in _own(document).find("retraits").children] == [S2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [("session", S3), ("action", A2), ("organisme", "10000000000008")],
+    ids=["session", "action", "name"],
+)
+def test_what_only_the_history_tells_goes_out_too(clock, kind, key):
+    """Recruitment closed, archived, renamed: no column of the action says when."""
+    region()
+    clock.freeze("2025-03-10T09:00")
+    record.write(record.Line(kind, key, "essai"), record.EOS)
+    expected = {A1, A2} if kind == "organisme" else {A2}
+    assert trips.references(trips.exported(date(2025, 3, 10))[0]) == expected
 
 
 def test_a_session_that_ended_thirty_one_days_ago_has_left_today(clock):

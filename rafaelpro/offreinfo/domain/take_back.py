@@ -147,8 +147,14 @@ def _cleaned(row: Row, told: dict[str, Any], names: Iterable[str]) -> Row:
     """The row with these fields. Raises `ValidationError` (also for what constraints refuse) or `TypeError`."""
     for name in names:
         if name in told:
-            if "\x00" in str(told[name]):
-                raise ValueError(name)
+            _refuse_text(row, name, told[name])
             setattr(row, name, told[name])
     row.full_clean(exclude=["action", "session"])
     return row
+
+
+def _refuse_text(row: models.Model, name: str, value: Any) -> None:
+    """What the database or the doors of the domain would refuse, and Django checks in forms only. Raises `ValueError`."""
+    longest = getattr(row._meta.get_field(name), "max_length", None)
+    if isinstance(value, str) and ("\x00" in value or (longest and len(value) > longest)):
+        raise ValueError(name)
