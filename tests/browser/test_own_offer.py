@@ -158,3 +158,16 @@ def bring(page: Page, look: Look, siret: str, folder: Path) -> None:  # noqa: F8
     title(page, "Compte rendu d’import")
     expect(page.locator("tbody .badge")).to_have_text(["Brouillon créé", "Refusée"])
     look("own-15-report")
+
+
+def test_a_search_made_in_place_turns_the_other_tab_too(page: Page) -> None:
+    """The tabs stand within what htmx replaces: their count and their address follow the criteria."""
+    factories.OwnOfferFactory(state="PUBLISHED")
+    page.goto("/recherche/")
+    tab = page.get_by_role("link", name="Autres formations")
+    expect(tab).to_contain_text("1")
+    page.get_by_label("Métier, mot ou numéro").fill("boulanger")
+    press(page, "Rechercher")
+    expect(tab).to_contain_text("0")
+    tab.click()
+    expect(page.get_by_label("Métier ou mot")).to_have_value("boulanger")

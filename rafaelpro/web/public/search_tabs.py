@@ -22,7 +22,7 @@ def tabs(request: HttpRequest, *, own: bool, own_total: int | None) -> list[Sear
     """`own`: which of the two is shown; the count of the other own offers is told where it can be compared."""
     funded = "/pro/recherche/" if getattr(request, "actor", None) else "/recherche/"
     return [
-        SearchTab("Financées par la Région", funded + _kept(request.GET), not own, None),
+        SearchTab("De la Région", funded + _kept(request.GET), not own, None),
         SearchTab("Autres formations", "/recherche/autres/" + _kept(request.GET), own, own_total),
     ]
 

@@ -57,7 +57,7 @@ class TestSearch:
         factories.SessionFactory(action__title="Soudure de la Région", points=[("2025-03-03", 15)])
         funded = page_of(client.get("/recherche/", {"q": "soudure", "commune": "Bayonne"}))
         assert "Soudure libre" not in funded.text("#resultats")
-        assert funded.texts(".tabs a") == ["Financées par la Région", "Autres formations 1"]
+        assert funded.texts(".tabs a") == ["De la Région", "Autres formations 1"]
         link = funded.attributes(".tabs a", "href")[1]
         other = page_of(client.get(link))
         assert other.texts("tbody th a") == ["Soudure libre"]
