@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from rafaelpro.catalogue.models import Measure, TrainingSession
 from rafaelpro.organisations.models import Organisation
 
+from .desk_models import SavedView  # noqa: F401 — Django finds models here
 from .enums import Civility, Origin, State
 from .file_models import AwaitedDocument, InternalComment, UsualDocument  # noqa: F401 — Django finds models here
 
