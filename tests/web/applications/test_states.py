@@ -121,7 +121,6 @@ class TestLate:
         session.entry_points.update(date="2024-12-02")
         application = factories.ApplicationFactory(session=session, created_on="2024-11-20")
         page = page_of(come("positioner")[0].get(url(application)))
-        assert Application.objects.get(pk=application.pk).state == State.PENDING
         assert "L’échéance est passée" in page.text("#avis")
 
     def test_the_last_day_is_not_late(self, session, come):
