@@ -3,6 +3,8 @@
 from datetime import date, datetime, time
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from rafaelpro.catalogue.models import InformationMeeting
@@ -73,6 +75,18 @@ def test_none_of_a_cancelled_session(client, session):
     type(session).objects.filter(pk=session.pk).update(cancelled_at="2025-02-01T00:00Z")
     assert "Salle 12" not in text_of(client.get(page(session)))
     assert client.get(file_of(session, row)).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/recherche/", "page"])
+def test_as_many_queries_for_one_meeting_as_for_fifty(client, session, address):
+    counts = []
+    for number in (1, 50):
+        for rank in range(number):
+            meeting(session, date=date(2025, 4, 1 + rank % 28), starts_at=time(rank % 24))
+        with CaptureQueriesContext(connection) as captured:
+            client.get(page(session) if address == "page" else address)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
 
 
 class TestCalendarFile:
