@@ -154,7 +154,7 @@ def _cleaned(row: Row, told: dict[str, Any], names: Iterable[str]) -> Row:
 
 
 def _refuse_text(row: models.Model, name: str, value: Any) -> None:
-    """What the database or the doors of the domain would refuse, and Django checks in forms only. Raises `ValueError`."""
+    """What the database or the doors of the domain would refuse; Django looks in forms only. Raises `ValueError`."""
     longest = getattr(row._meta.get_field(name), "max_length", None)
     if isinstance(value, str) and ("\x00" in value or (longest and len(value) > longest)):
         raise ValueError(name)
