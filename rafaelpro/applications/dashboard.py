@@ -12,7 +12,7 @@ from rafaelpro.core import clock, policy
 from rafaelpro.organisations.enums import Role
 from rafaelpro.organisations.models import Organisation
 
-from .domain.expire import DEFAULT_DELAY_DAYS
+from .facts import DEFAULT_DELAY_DAYS
 from .listing import ListFilter, Scope
 
 DUE_SOON = "DUE_SOON"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+DEFAULT_DELAY_DAYS = 30
 CLOSED_IN_FEED = frozenset({"2", "3"})  # etat-recrutement: fermé, suspendu (R5.1)
 
 _COUNT = """
@@ -55,6 +56,12 @@ def facts_of(session: TrainingSession) -> SessionFacts:
         cancelled=is_cancelled(session),
         archived=session.archived_at is not None,
     )
+
+
+def delay_of(session: TrainingSession) -> int:
+    """The delay to decide, in days (R7.3): that of the measure, else the rules' default."""
+    measure = session.action.measure
+    return measure.decision_delay_days if measure is not None else DEFAULT_DELAY_DAYS
 
 
 def is_cancelled(session: TrainingSession) -> bool:

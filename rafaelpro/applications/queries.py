@@ -13,8 +13,8 @@ from rafaelpro.core import clock, policy
 from rafaelpro.organisations.enums import Role
 from rafaelpro.organisations.rights import MANAGING_ROLES
 
-from .domain.expire import DEFAULT_DELAY_DAYS
 from .enums import State
+from .facts import DEFAULT_DELAY_DAYS
 from .models import Application
 
 if TYPE_CHECKING:

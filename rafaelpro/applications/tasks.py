@@ -33,8 +33,8 @@ def change_delay_soon(change_id: int) -> None:
 def run_due() -> dict[str, int]:
     """The same at once; returns how many of each."""
     return {
-        "fenêtres recalculées": projection.catch_up(),
         "avis non transmis": expire_all(),
+        "fenêtres recalculées": projection.catch_up().rows,
         "délais changés": apply_waiting_delays(),
         "sessions archivées": archive_ended(),
         "rappels d'échéance": remind_due_soon(),

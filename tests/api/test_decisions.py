@@ -141,7 +141,7 @@ def test_a_late_yes_needs_an_open_window_and_a_place(managing, path, sent, sessi
         "recrutement-ferme",
     )
     assert closed["recrutement"]["raison"] == "sans-point-entree"
-    assert managing.get(f"/candidatures/{sent.reference}").json()["etat"] == "en-attente"  # the job has not run yet
+    assert managing.get(f"/candidatures/{sent.reference}").json()["etat"] == "avis-non-transmis"  # by no job
 
 
 def test_a_late_yes_on_a_full_session(managing, session):

@@ -84,7 +84,7 @@ def test_without_next_counts_since_the_last_point_and_has_no_places(anyone):
     session = SessionFactory(points=[("2025-03-03", 15)])
     fill(session, 2, state="RETAINED", created_on="2025-02-01", decided_on="2025-02-20")
     fill(session, 3, state="RETAINED", created_on="2025-02-01", decided_on="2025-03-10")
-    fill(session, 1, created_on="2025-02-01")
+    fill(session, 1)
 
     assert recruitment(anyone, session) == {
         "mode": "points-entree",

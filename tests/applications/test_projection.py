@@ -21,12 +21,12 @@ def test_at_midnight_in_paris_on_every_kind_of_night(clock, day):
     session = SessionFactory(points=[(day, 3), ("2026-06-01", 7)], contract_start="2024-01-01")
     ApplicationFactory(session=session)
     clock.freeze(f"{day}T23:59:59.9")
-    assert projection.catch_up() == 0
+    assert projection.catch_up().rows == 0
     assert shown(session) == ("1/3", day, True)
     clock.freeze(_next_midnight(day))
-    assert projection.catch_up() == 1
+    assert projection.catch_up().rows == 1
     assert shown(session) == ("1/7", "2026-06-01", True)
-    assert projection.catch_up() == 0
+    assert projection.catch_up().rows == 0
 
 
 def _next_midnight(day):
@@ -40,7 +40,7 @@ def test_a_clock_that_goes_back_is_followed(clock):
     session = SessionFactory(points=[("2025-03-03", 15), ("2025-09-15", 12)])
     assert shown(session) == ("0/12", "2025-09-15", True)
     clock.freeze("2025-02-01")
-    assert projection.catch_up() == 1
+    assert projection.catch_up().rows == 1
     assert shown(session) == ("0/15", "2025-03-03", True)
 
 

@@ -208,5 +208,5 @@ def test_a_session_has_a_stale_row_from_its_birth(centre):
     )
     keys = {session.pk for session in born}
     assert set(projection.stale(TODAY).values_list("pk", flat=True)) == keys
-    assert projection.catch_up() == 3
+    assert projection.catch_up().rows == 3
     assert not projection.stale(TODAY).exists()

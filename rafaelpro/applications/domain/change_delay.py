@@ -10,7 +10,7 @@ from rafaelpro.applications.availability import spared_until
 from rafaelpro.applications.delays import Horizon, forecast, last_changes, version_of
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.errors import ChangedMeanwhile, InvalidDecision, NotAllowed
-from rafaelpro.applications.locking import lock_session
+from rafaelpro.applications.locking import lock_session, lock_sessions
 from rafaelpro.applications.models import Application, DelayChange
 from rafaelpro.catalogue.models import Measure, TrainingSession
 from rafaelpro.core import clock, policy
@@ -21,6 +21,7 @@ from rafaelpro.organisations.rights import Actor, Deed, may
 from .expire import due_dates, expire_due
 
 FEWEST, MOST = 1, 365  # days
+AT_ONCE = 100  # sessions locked together
 ROUNDS = 5  # passes over the sessions before the next job goes on
 log = structlog.get_logger(__name__)
 
@@ -76,7 +77,8 @@ def apply_delay(change_id: int) -> bool:
 
     What the present delay has made due expires first, so that nothing depends on the hour of the job; where the delay
     shrinks, each application still pending is given the day before which it will not be due (`spared_until`). One
-    session and one transaction at a time, under the session's lock; then the delay itself, under the measure's.
+    session and one transaction at a time, under the session's lock; then the delay itself, under the measure's; then
+    what lists read of those sessions, whose due dates have moved.
     """
     change = DelayChange.objects.select_related("measure").get(pk=change_id)
     for _ in range(ROUNDS):
@@ -86,6 +88,8 @@ def apply_delay(change_id: int) -> bool:
         for session_id in list(_sessions_with_pending(change.measure)):
             _prepare(session_id, shrinks=change.days_after < change.days_before)
         if _hold(change_id):
+            _recompute(change.measure)
+            _close(change_id)
             return True
         change.refresh_from_db(fields=["applied_at"])
     log.warning("delay_change_put_off", change=change_id)
@@ -127,17 +131,31 @@ def _hold(change_id: int) -> bool:
     """The delay itself, unless something has become due since the sessions were prepared (midnight has passed)."""
     change = DelayChange.objects.get(pk=change_id)
     measure = Measure.objects.select_for_update(no_key=True).get(pk=change.measure_id)
-    change.refresh_from_db()
-    if change.applied_at is not None:
-        return True
     if forecast(measure, change.days_after).now[Horizon.OVER]:
         return False
-    measure.decision_delay_days = change.days_after
-    measure.save(update_fields=["decision_delay_days"])
-    change.applied_at = clock.now()
-    change.save(update_fields=["applied_at"])
-    _tell(change, "délai appliqué", record.CLOCK)
+    change.refresh_from_db(fields=["applied_at"])
+    if change.applied_at is None:
+        measure.decision_delay_days = change.days_after
+        measure.save(update_fields=["decision_delay_days"])
     return True
+
+
+def _recompute(measure: Measure) -> None:
+    """Until when each row of the projection holds, some sessions at a time, under their locks."""
+    keys = _sessions_with_pending(measure)
+    for start in range(0, len(keys), AT_ONCE):
+        with transaction.atomic():
+            projection.refresh(session.pk for session in lock_sessions(keys[start : start + AT_ONCE]))
+
+
+@transaction.atomic
+def _close(change_id: int) -> None:
+    """The change is applied: told once, whoever comes second."""
+    change = DelayChange.objects.select_for_update(no_key=True).get(pk=change_id)
+    if change.applied_at is None:
+        change.applied_at = clock.now()
+        change.save(update_fields=["applied_at"])
+        _tell(change, "délai appliqué", record.CLOCK)
 
 
 def _tell(change: DelayChange, verb: str, author: Author) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from rafaelpro.applications import messages, projection
 from rafaelpro.applications.availability import due_on, due_reference, is_due
 from rafaelpro.applications.enums import State
-from rafaelpro.applications.facts import facts_of
+from rafaelpro.applications.facts import delay_of, facts_of
 from rafaelpro.applications.locking import lock_session
 from rafaelpro.applications.models import Application
 from rafaelpro.applications.transitions import Who
@@ -24,14 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.db.models import QuerySet
-
-DEFAULT_DELAY_DAYS = 30
-
-
-def delay_of(session: TrainingSession) -> int:
-    """The delay to decide, in days: that of the measure, else the rules' default."""
-    measure = session.action.measure
-    return measure.decision_delay_days if measure is not None else DEFAULT_DELAY_DAYS
 
 
 def due_date(application: Application, session: TrainingSession, today: date) -> date | None:
@@ -69,8 +61,7 @@ def expire_due(*, session: TrainingSession) -> int:
 
 def expire_all() -> int:
     """Expire what is due everywhere, one session and one transaction at a time; safe to run twice, and at once."""
-    projection.catch_up()
-    done = 0
+    done = projection.catch_up().expired
     for session_id in list(sessions_with_due().values_list("pk", flat=True)):
         with transaction.atomic():
             session = lock_session(session_id)

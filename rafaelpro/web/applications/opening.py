@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from rafaelpro.applications import projection
 from rafaelpro.applications.models import Application
 from rafaelpro.applications.queries import with_file
 from rafaelpro.organisations.rights import Actor, Deed, elsewhere, may
@@ -29,6 +30,7 @@ def managing(view: FileView) -> View:
     @acting
     @wraps(view)
     def guarded(request: ProRequest, actor: Actor, reference: str, **kwargs: Any) -> HttpResponse:
+        projection.catch_up()
         found = with_file(Application.objects.filter(reference=reference)).first()
         if found is None:
             raise Http404

@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from rafaelpro.applications import projection
 from rafaelpro.applications.availability import Recruitment
 from rafaelpro.applications.domain import recruit
 from rafaelpro.applications.enums import Mode
@@ -118,6 +119,7 @@ def on_session(view: Callable[..., HttpResponse]) -> View:
     @acting
     @wraps(view)
     def guarded(request: ProRequest, actor: Actor, number: str) -> HttpResponse:
+        projection.catch_up()
         session = sessions_with_facts(TrainingSession.objects.filter(carif_number=number)).first()
         if session is None:
             raise Http404

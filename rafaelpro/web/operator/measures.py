@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rafaelpro.applications import delays, projection
 from rafaelpro.applications.delays import Horizon
 from rafaelpro.applications.domain.change_delay import FEWEST, MOST, ask_delay
-from rafaelpro.applications.domain.expire import DEFAULT_DELAY_DAYS
 from rafaelpro.applications.errors import ChangedMeanwhile, InvalidDecision, NotAllowed
+from rafaelpro.applications.facts import DEFAULT_DELAY_DAYS
 from rafaelpro.applications.tasks import change_delay_soon
 from rafaelpro.catalogue.models import Measure
 from rafaelpro.core import policy
@@ -114,7 +114,6 @@ def _show(
         "people": counted(foreseen.pending, "candidature"),
         "figures": _figures(foreseen),
         "due_words": _due_words(foreseen),
-        "already_words": _already_words(foreseen.already_due),
         "delay_words": counted(found.decision_delay_days, "jour"),
         "days": days if days != found.decision_delay_days else None,
         "question": f"Passer de {found.decision_delay_days} à {counted(days, 'jour')}\u00a0?",
@@ -133,18 +132,9 @@ def _due_words(foreseen: delays.Forecast) -> str:
     return f"{foreseen.spared} {would} aujourd’hui, {soon} d’ici {days} jours"
 
 
-def _already_words(total: int) -> str:
-    """What no delay changes any more; nothing where there is none."""
-    if not total:
-        return ""
-    over = plural(total, "a déjà dépassé", "ont déjà dépassé")
-    return f"{counted(total, 'candidature')} {over} le délai actuel\u00a0: « avis non transmis » dans tous les cas."
-
-
 def _figures(foreseen: delays.Forecast) -> list[tuple[str, int, int]]:
-    """Words, how many now, how many after."""
+    """Words, how many now, how many after; what is over has expired by the time that the page is read."""
     words = {
-        Horizon.OVER: "Échéance dépassée",
         Horizon.SOON: f"D’ici {policy.value('due_soon_days')} jours",
         Horizon.LATER: "Plus tard",
         Horizon.NEVER_YET: "Pas encore d’échéance",

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from rafaelpro.applications import domain
+from rafaelpro.applications import domain, projection
 from rafaelpro.applications.documents import awaited_from_person
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.errors import TransitionImpossible
@@ -37,6 +37,7 @@ def private(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
     @never_cache
     @wraps(view)
     def opened(request: HttpRequest, token: str) -> HttpResponse:
+        projection.catch_up()
         application = application_of(token)
         if application is None:
             response = render(request, "public/follow/unknown.html", status=404)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rafaelpro.applications.projection import catch_up
 from rafaelpro.catalogue.models import TrainingAction, TrainingSession
 from rafaelpro.core import clock
 from rafaelpro.organisations.rights import Actor
@@ -47,6 +48,7 @@ def _about(action: TrainingAction, actor: Actor | None) -> dict[str, Any]:
 
 def visible_session(number: str, actor: Actor | None = None) -> Hit:
     """A published session, or one that this actor still sees (R3.6). Raises `Http404`."""
+    catch_up()
     keys = TrainingSession.objects.filter(carif_number=number).values_list("pk", flat=True)
     for hit in hits(list(keys), clock.today()):
         if hit.session.is_published or may_see_unpublished(actor, hit.session):

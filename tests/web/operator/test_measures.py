@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rafaelpro.applications import tasks
+from rafaelpro.applications.enums import State
 from rafaelpro.applications.models import Application, DelayChange
 from rafaelpro.catalogue.models import Measure
 from rafaelpro.history import record
@@ -82,7 +83,6 @@ def test_as_many_queries_with_one_measure_as_with_fifty(logged):
 def test_a_preview_counts_by_the_rule_and_writes_nothing(logged, waiting):
     answer = logged.get(URL, {"jours": "10"})
     assert figures(answer) == {
-        "Échéance dépassée": (0, 0),
         "D’ici 15 jours": (1, 2),
         "Plus tard": (1, 0),
         "Pas encore d’échéance": (1, 1),
@@ -100,12 +100,13 @@ def test_a_longer_delay_spares_nobody(logged, waiting):
     assert "0 serait due aujourd’hui, 0 d’ici 15 jours." in text_of(answer)
 
 
-def test_what_is_already_due_is_said(logged, clock):
-    clock.freeze("2025-03-20")
-    factories.ApplicationFactory(session=factories.SessionFactory(points=[("2025-01-06", 15)]), created_on="2025-01-02")
+def test_what_is_already_due_has_expired_before_the_page_counts(logged):
+    due = factories.ApplicationFactory(
+        session=factories.SessionFactory(points=[("2025-01-06", 15)]), created_on="2025-01-02"
+    )
     answer = logged.get(URL, {"jours": "90"})
-    assert figures(answer)["Échéance dépassée"] == (1, 1)
-    assert "1 candidature a déjà dépassé le délai actuel" in text_of(answer)
+    assert "concerne 0 candidature en attente" in text_of(answer)
+    assert Application.objects.get(pk=due.pk).state == State.NO_DECISION
 
 
 def test_confirmed_then_applied(logged, waiting, send, operator):
