@@ -21,7 +21,7 @@ from rafaelpro.applications.errors import (
     SessionFull,
 )
 from rafaelpro.applications.person import InvalidCandidate
-from rafaelpro.catalogue.domain.enrich import ChangedMeanwhile, EnrichmentNotAllowed, InvalidEnrichment
+from rafaelpro.catalogue.errors import ChangedMeanwhile, EnrichmentNotAllowed, InvalidEnrichment
 
 from .auth import caller_of
 from .candidates import NAMES

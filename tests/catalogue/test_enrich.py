@@ -2,13 +2,12 @@
 
 import pytest
 
-from rafaelpro.catalogue.domain.enrich import (
+from rafaelpro.catalogue.domain.enrich import enrich_action, version_of
+from rafaelpro.catalogue.errors import (
     ChangedMeanwhile,
     EnrichmentNotAllowed,
     InvalidEnrichment,
     WithdrawnMeanwhile,
-    enrich_action,
-    version_of,
 )
 from rafaelpro.catalogue.models import ActionEnrichment, TrainingAction
 from rafaelpro.core import clock as core_clock

@@ -29,7 +29,8 @@ from rafaelpro.api.reads import (
 from rafaelpro.api.schemas.offer import ActionOut, EnrichmentIn, RecruitmentIn, SessionOut, SessionsOut
 from rafaelpro.applications.domain.recruit import UNCHANGED, Limits, close_recruitment, declare_full, open_recruitment
 from rafaelpro.applications.facts import recruitment_of
-from rafaelpro.catalogue.domain.enrich import InvalidEnrichment, enrich_action, errors_of
+from rafaelpro.catalogue.domain.enrich import enrich_action, errors_of
+from rafaelpro.catalogue.errors import InvalidEnrichment
 from rafaelpro.catalogue.models import TrainingAction, TrainingSession
 from rafaelpro.core import clock
 from rafaelpro.search import index

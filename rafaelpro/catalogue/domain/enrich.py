@@ -8,7 +8,6 @@ from django.db import transaction
 
 from rafaelpro.catalogue.errors import (
     ChangedMeanwhile,
-    EnrichmentError,
     EnrichmentNotAllowed,
     InvalidEnrichment,
     WithdrawnMeanwhile,
@@ -19,22 +18,8 @@ from rafaelpro.history import record
 from rafaelpro.organisations.rights import Actor, Deed, may
 
 from .journal import told
-from .texts import LINK_LIMIT, NIR_MESSAGE, link_error, text_error, tidy, version
-
-__all__ = [
-    "HIGHLIGHTS_LIMIT",
-    "NIR_MESSAGE",
-    "WEB_LINK_LIMIT",
-    "ChangedMeanwhile",
-    "EnrichmentError",
-    "EnrichmentNotAllowed",
-    "InvalidEnrichment",
-    "Texts",
-    "WithdrawnMeanwhile",
-    "enrich_action",
-    "errors_of",
-    "version_of",
-]
+from .texts import LINK_LIMIT, link_error, text_error, tidy
+from .texts import version as version_from
 
 HIGHLIGHTS_LIMIT = 3000
 WEB_LINK_LIMIT = LINK_LIMIT
@@ -52,7 +37,7 @@ class Texts:
 def version_of(enrichment: ActionEnrichment | None) -> str:
     """What stands now, as a short text to compare: hand it back to `enrich_action` not to write over somebody else."""
     held = _held(enrichment)
-    return version([held.highlights, held.web_link])
+    return version_from([held.highlights, held.web_link])
 
 
 def errors_of(*, highlights: str, web_link: str) -> dict[str, str]:
