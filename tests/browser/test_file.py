@@ -64,10 +64,10 @@ def test_a_comment_leaves_the_decision_that_is_being_written(page: Page, applica
     page.get_by_label("Message au prescripteur").fill("Ce que j’écrivais")
     page.get_by_label("Nouveau commentaire").fill("Rappelée, elle vient.")
     page.get_by_role("button", name="Ajouter le commentaire").click()
-    expect(page.locator("#bloc-commentaires .card")).to_contain_text("Rappelée, elle vient.")
+    expect(page.locator("#commentaires .card")).to_contain_text("Rappelée, elle vient.")
     expect(page.get_by_label("Nouveau commentaire")).to_have_value("")
     page.get_by_role("button", name="Retirer votre commentaire").click()
-    expect(page.locator("#bloc-commentaires .card")).to_have_count(0)
+    expect(page.locator("#commentaires .card")).to_have_count(0)
     expect(page.get_by_label("Message au prescripteur")).to_have_value("Ce que j’écrivais")
 
 

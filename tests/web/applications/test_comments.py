@@ -36,13 +36,13 @@ def written(application, organisation, text, rank=0):
 def test_add_then_read_with_author_and_hour(logged, application, centre):
     answer = comment(logged, application, centre, "Rappelée lundi.")
     assert answer.url == f"{url(application)}?etat=en-attente#commentaires"
-    [card] = page_of(logged.get(url(application))).texts("#bloc-commentaires .card")
+    [card] = page_of(logged.get(url(application))).texts("#commentaires .card")
     assert card == "Rappelée lundi. Claude Martin, le 10/02/2025 à 09:30 Retirer votre commentaire du 10/02/2025"
 
 
 def test_a_double_click_on_the_form_of_the_page_adds_one(logged, application, centre):
     forms = page_of(logged.get(url(application)))
-    key = forms.attribute("#bloc-commentaires input[name=cle]", "value")
+    key = forms.attribute("#commentaires input[name=cle]", "value")
     for _ in range(2):
         assert comment(logged, application, centre, "Un mot", cle=key).status_code == 302
     assert InternalComment.objects.count() == 1
@@ -57,8 +57,8 @@ def test_a_tampered_key_is_replaced(logged, application, centre, key):
 @pytest.mark.parametrize(("text", "words"), [("", "Écrivez"), ("1 85 05 78 006 084 36", "sécurité sociale")])
 def test_what_is_refused_is_said_beside_the_field_and_kept(logged, application, centre, text, words):
     page = page_of(comment(logged, application, centre, text), 422)
-    assert words in page.text("#bloc-commentaires .field--error")
-    assert page.text("#bloc-commentaires textarea").strip() == text
+    assert words in page.text("#commentaires .field--error")
+    assert page.text("#commentaires textarea").strip() == text
     assert page.attribute("#avis form", "action") == f"{url(application)}?etat=en-attente"
     assert not InternalComment.objects.exists()
 

@@ -211,6 +211,14 @@ def test_a_page_with_fifty_papers_costs_the_queries_of_one(logged, application, 
     assert cost() == one
 
 
+def test_after_the_answer_what_did_not_come_is_no_longer_awaited(logged, application, centre):
+    asked(application, centre, "CV")
+    logged.post(url(application), {"structure": centre.pk, "conformite": "non", "motif": "injoignable"})
+    page = page_of(logged.get(url(application)))
+    assert page.texts("#pieces .badge") == ["Pas reçue"]
+    assert "#pieces input[name=piece]" not in page
+
+
 def test_an_unknown_gesture_asks(send):
     """What is not known as a gesture is the form to ask, which refuses an empty one."""
     assert send(geste="n'importe").status_code == 422
