@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.http import QueryDict
 
-from rafaelpro.applications.availability import Recruitment, is_due
+from rafaelpro.applications.availability import Recruitment
 from rafaelpro.applications.desk import is_open_to_decision, planned_dates, who_is_told
 from rafaelpro.applications.documents import MISSING_DOCUMENT, awaited, documents_of, explanation
 from rafaelpro.applications.domain.comment import comments_of
@@ -95,9 +95,8 @@ class File:
 
     @property
     def is_late(self) -> bool:
-        """R7.3: past its due date, whether or not the job that says so has passed."""
-        overdue = self.due_on is not None and is_due(self.due_on, self.today)
-        return self.open_to_decision and (self.state is State.NO_DECISION or overdue)
+        """R7.3: past its due date; whoever opens a file has what is due expired first, job or not."""
+        return self.open_to_decision and self.state is State.NO_DECISION
 
     @property
     def over(self) -> str:

@@ -122,6 +122,7 @@ class TestLate:
         application = factories.ApplicationFactory(session=session, created_on="2024-11-20")
         page = page_of(come("positioner")[0].get(url(application)))
         assert "L’échéance est passée" in page.text("#avis")
+        assert Application.objects.get(pk=application.pk).state == State.NO_DECISION
 
     def test_the_last_day_is_not_late(self, session, come):
         session.entry_points.update(date="2025-01-11")  # and 30 days: today
