@@ -69,7 +69,7 @@ def _routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 
 def _shape(route: str) -> str:
     plain = CONVERTER.sub("{}", GROUP.sub("{}", route))
-    return "/" + plain.replace("^", "").replace("$", "").removesuffix("?")
+    return "/" + plain.replace("^", "").replace("$", "").replace("\\.", ".").removesuffix("?")
 
 
 @dataclass(frozen=True, slots=True)
