@@ -40,14 +40,13 @@ class Waiting:
 class Forecast:
     """How many pending applications of a measure are due when, now and under another delay.
 
-    `already_due`: their delay has passed, and no other brings them back. `spared`: the new delay alone would have made
+    `Horizon.OVER`: their delay has passed, and no other brings them back. `spared`: the new delay alone would have made
     them due already; they keep the notice of R9.3, until `spared_to` at the latest.
     """
 
     pending: int
     now: dict[Horizon, int]
     after: dict[Horizon, int]
-    already_due: int
     spared: int
     spared_to: date
 
@@ -83,7 +82,6 @@ def foresee(waiting: list[Waiting], *, before: int, after: int, today: date, not
         pending=sum(each.total for each in waiting),
         now=_each(now),
         after=_each(then),
-        already_due=now[Horizon.OVER],
         spared=spared,
         spared_to=today + timedelta(days=notice),
     )

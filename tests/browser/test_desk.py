@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from rafaelpro.applications.domain.withdraw import withdraw
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.models import Application, ReversalRequest
+from rafaelpro.applications.tasks import run_due
 from rafaelpro.history import record
 from rafaelpro.organisations.models import Organisation, User
 from tests import factories
@@ -245,3 +246,25 @@ def test_a_session_opened_limited_and_declared_full(person: Page, look: Look, de
     press(person, "Déclarer complète")
     expect(person.locator("#messages")).to_contain_text("2 candidatures en refus")
     assert Application.objects.filter(session=session, state=State.REFUSED_FULL).count() == 2
+
+
+def test_the_operator_shortens_a_delay(person: Page, look: Look, desk: Organisation) -> None:  # noqa: F811
+    enter(person, User.objects.get(email=STAFF))
+    person.goto("/supervision/")
+    person.get_by_role("link", name="Mesures").click()
+    title(person, "Mesures")
+    look("49-mesures")
+    person.get_by_role("link", name="HSP socle", exact=True).click()
+    person.get_by_label("Délai pour rendre un avis").fill("0")
+    press(person, "Voir ce que cela change")
+    expect(person.get_by_role("alert")).to_contain_text("de 1 à 365")
+    person.get_by_label("Délai pour rendre un avis").fill("10")
+    press(person, "Voir ce que cela change")
+    expect(person.locator("main")).to_contain_text("17\u00a0candidatures en attente")
+    look("50-apercu-du-delai")
+    press(person, "Confirmer le changement")
+    expect(person.locator("#messages")).to_contain_text("Délai de 10 jours demandé")
+    run_due()
+    person.reload()
+    expect(person.locator("main")).to_contain_text("De 30 à 10 jours")
+    look("51-delai-change")
