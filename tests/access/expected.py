@@ -172,6 +172,9 @@ GET  /gestion/candidatures/sessions/                                  in  in  no
 GET  /gestion/candidatures/impression/                                in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  ok
 GET  /gestion/candidatures/export.csv                                 in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  no
 GET  /gestion/candidatures/export.xlsx                                in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  no
+GET  /gestion/candidatures/vues/                                      in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  ok
+GET  /gestion/candidatures/vues/nouvelle/                             in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  ok
+GET  /gestion/candidatures/vues/{view}/                               in  in  no  | no  no  no  | no  no  ok  --  no  | no  no  --  --  | no  no  --  --  | --  | no  no  --
 GET  /gestion/candidatures/plusieurs/                                 in  in  no  | no  no  no  | no  no  go  go  no  | no  no  go  go  | no  no  go  go  | go  | no  no  go
 GET  /gestion/candidatures/{application}/                             in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
 GET  /gestion/candidatures/{retained}/                                in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
@@ -198,6 +201,8 @@ GET  /gestion/sessions/{session}/informations/                        in  in  no
 GET  /gestion/sessions/{session}/reunions/ajouter/                    in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  no  no  no  | no  | no  no  no
 GET  /gestion/sessions/{session}/reunions/{meeting}/                  in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  no  no  no  | no  | no  no  no
 GET  /gestion/sessions/{session}/reunions/{meeting}/retirer/          in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  no  no  no  | no  | no  no  no
+POST /gestion/candidatures/vues/nouvelle/                             in  in  no  | no  no  no  | no  no  go  go  no  | no  no  go  go  | no  no  go  go  | go  | 2f  no  no
+POST /gestion/candidatures/vues/{view}/                               in  in  no  | no  no  no  | no  no  go  --  no  | no  no  --  --  | no  no  --  --  | --  | 2f  no  no
 POST /gestion/candidatures/plusieurs/                                 in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  go  go  | no  no  ok  ok  | go  | 2f  no  no
 POST /gestion/candidatures/{application}/                             in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 GET  /gestion/candidatures/{application}/direct/                      286 286 --  | --  --  --  | --  --  ok  ok  --  | --  --  --  --  | --  --  ok  ok  | --  | --  --  ok
@@ -276,6 +281,8 @@ BODIES: dict[str, dict[str, str]] = {
     "POST /sessions/{session}/candidater/code/": {"code": "123456"},
     "POST /connexion/": {"email": "inconnue@x.example", "password": "faux"},
     "POST /mon-espace/structures/rejoindre/{siret}/": {"message": "Bonjour"},
+    "POST /gestion/candidatures/vues/nouvelle/": {"nom": "À traiter"},
+    "POST /gestion/candidatures/vues/{view}/": {"nom": "Autre nom"},
     "POST /gestion/candidatures/plusieurs/": {"candidature": "{application}"},
     "POST /gestion/sessions/{session_r5}/": {"geste": "fermer"},
     "POST /gestion/sessions/{session_r5}/complete/": {"personnes": "0"},

@@ -20,6 +20,7 @@ from rafaelpro.api.domain.tokens import create_token
 from rafaelpro.api.enums import Scope
 from rafaelpro.applications.domain.comment import add_comment
 from rafaelpro.applications.domain.documents import ask_documents
+from rafaelpro.applications.domain.saved_views import save_view
 from rafaelpro.applications.follow import token_of
 from rafaelpro.applications.models import Application, ReversalRequest
 from rafaelpro.catalogue.domain.enrich import version_of
@@ -326,6 +327,12 @@ def _file(world: World) -> None:
         add_comment(application=x, text=words, form_key=f"{name:0>32}", actor=person)
         world.secrets[words] = frozenset(readers)
         world.api_secrets[words] = frozenset()
+    keeper = actor_of(Membership.objects.get(user=world.personas["R-app"].user))
+    view = save_view(
+        listing="candidatures", name="Vue de la seule R-app", query="etat=retenue", is_default=False, actor=keeper
+    )
+    world.parts["view"] = str(view.pk)
+    world.secrets[view.name] = frozenset({"R-app"})
     asked = ask_documents(application=x, labels=["Papier secret de X"], actor=person)
     world.secrets[asked[0].label] = X_FILE
     world.api_secrets[asked[0].label] = frozenset()

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from rafaelpro.web.applications import deeds, export, live, page, reversal, several, views
+from rafaelpro.web.applications import deeds, export, live, page, reversal, saved, several, views
 
 urlpatterns = [
     path("gestion/candidatures/", views.by_application, name="applications"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("gestion/candidatures/export.csv", export.as_csv, name="applications_csv"),
     path("gestion/candidatures/export.xlsx", export.as_xlsx, name="applications_xlsx"),
     path("gestion/candidatures/impression/", export.on_paper, name="applications_paper"),
+    path("gestion/candidatures/vues/", saved.views, name="saved_views"),
+    path("gestion/candidatures/vues/nouvelle/", saved.new, name="saved_view_new"),
+    path("gestion/candidatures/vues/<int:number>/", saved.edit, name="saved_view"),
     path("gestion/candidatures/plusieurs/", several.several, name="applications_several"),
     re_path(r"^gestion/candidatures/(?P<reference>[0-9]{10})/$", page.application, name="application"),
     re_path(r"^gestion/candidatures/(?P<reference>[0-9]{10})/direct/$", live.file_now, name="application_live"),
