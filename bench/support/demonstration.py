@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import connection
-
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.demo.load import load
 from rafaelpro.demo.scales import SCALES
+from rafaelpro.demo.statistics import analyse
 
 
 def ready() -> None:
@@ -14,5 +13,4 @@ def ready() -> None:
     if TrainingSession.objects.exists():
         return
     load(SCALES["demo"], lambda line: None)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    analyse()

@@ -42,6 +42,7 @@ _EMBEDDED: dict[str, Any] = {
 _application = _environment.database or _EMBEDDED
 _owner = _environment.database_owner or _environment.database or {**_EMBEDDED, "USER": roles.OWNER}
 DATABASE_APPLICATION_ROLE = _application["USER"]
+DATABASE_OWNER = dict(_owner)
 _IS_OWNER = os.environ.get("RAFAELPRO_DATABASE_ROLE") == "owner"
 DATABASES = {"default": {**(_owner if _IS_OWNER else _application), "CONN_HEALTH_CHECKS": True}}
 if SERVING:

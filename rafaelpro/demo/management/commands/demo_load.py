@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rafaelpro.demo.load import AlreadyLoaded, load
 from rafaelpro.demo.scales import SCALES
+from rafaelpro.demo.statistics import analyse
 
 REFUSED = 2
 
@@ -35,6 +36,8 @@ class Command(BaseCommand):
             load(SCALES[options["scale"]], self._say)
         except AlreadyLoaded as error:
             self.stdout.write(f"Rien n'a été changé : {error}.")
+        else:
+            analyse()
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
