@@ -12,7 +12,7 @@ from .domain.expire import expire_all
 from .domain.remind import remind_due_soon
 
 
-@app.periodic(cron="7 * * * *")
+@app.periodic(cron="0 * * * *")  # the first minute of the day in Paris among them: readers then find it done
 @app.task(name="applications.follow_the_clock", queueing_lock="applications.follow_the_clock")
 def follow_the_clock(timestamp: int) -> None:
     """Windows that turned, deadlines that passed, sessions to archive, reminders."""
