@@ -6,6 +6,7 @@ Long: only with --soak. It prints what it measures, for docs/offre-info.md.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import subprocess
 import sys
@@ -50,11 +51,11 @@ def test_a_region_goes_out_and_comes_back(database_url, tmp_path, capsys):
     run("export_offre_info", "--out", str(changes), "--since", MOMENT[:10])
     _validate(export)
     addresses = _addresses()
-    before = trips.pages(addresses)
+    before = _digests(addresses)
     connection.ops.execute_sql_flush([])
     assert not TrainingSession.objects.exists()
     run("import_offre_info", str(export))
-    assert trips.differing(trips.pages(addresses), before) == []
+    assert [address for address, digest in _digests(addresses).items() if before[address] != digest] == []
     say(f"{len(before)} pages compared")
 
 
@@ -113,3 +114,12 @@ def _addresses() -> list[str]:
     ended = TrainingSession.objects.filter(contract_end__lt="2025-01-11").values("action")
     references = TrainingAction.objects.exclude(pk__in=ended).order_by("pk").values_list("reference", flat=True)
     return [f"/sessions/{each}/" for each in numbers] + [f"/formations/{each}/" for each in references[::ONE_IN]]
+
+
+def _digests(addresses: list[str]) -> dict[str, str]:
+    """Pages as digests: the memory of this process would be counted in the peak of those that it starts."""
+    return {
+        address: hashlib.sha256(page.encode()).hexdigest()
+        for address in addresses
+        for page in trips.pages([address]).values()
+    }

@@ -67,7 +67,8 @@ def take_back(path: Path) -> Taken:
     with read(path) as document:
         for item in document:
             for action in item.actions if isinstance(item, lheo.Formation) else ():
-                _take_action(action, taken)
+                if any(_tells(each.extras) for each in (action, *action.sessions)):
+                    _take_action(action, taken)
     return taken
 
 
@@ -76,16 +77,20 @@ def _take_action(record_: lheo.Action, taken: Taken) -> None:
     action = TrainingAction.objects.select_for_update(no_key=True).filter(reference=record_.numero).first()
     if action is None:
         return
-    if _is_written(_action_row(action, record_.extras), record_.numero, taken):
+    is_enriched = _is_written(_action_row(action, record_.extras), record_.numero, taken)
+    if is_enriched:
         taken.actions += 1
         record.write(record.Line("action", action.reference, VERB), AUTHOR)
-    changed = [key for key in _take_sessions(action, record_.sessions, taken) if key]
+    changed = list(_take_sessions(action, record_.sessions, taken))
     projection.refresh(changed)
-    index.refresh_action(action.pk)
+    if is_enriched:
+        index.refresh_action(action.pk)
+    else:
+        index.refresh(changed)
 
 
 def _take_sessions(action: TrainingAction, records: Iterable[lheo.Session], taken: Taken) -> Iterator[int]:
-    told = {each.numero: each for each in records if each.extras.find(PROFILE)}
+    told = {each.numero: each for each in records if _tells(each.extras)}
     keys = TrainingSession.objects.filter(action=action, carif_number__in=told).values_list("pk", flat=True)
     for session in lock_sessions(list(keys)) if keys else ():
         rows = _session_rows(session, told[session.carif_number].extras)
@@ -131,6 +136,12 @@ def _has(model: type[models.Model], session: TrainingSession) -> bool:
 def _signed() -> dict[str, Any]:
     """Who wrote it is not exported: nobody's name leaves the instance."""
     return {"updated_at": clock.now(), "updated_by": AUTHOR.label}
+
+
+def _tells(extras: Extras) -> bool:
+    """Whether something that people had added stands there."""
+    profile = extras.find(PROFILE)
+    return profile is not None and any(profile.find(info) for info in (ENRICHMENT, MEETINGS, RECRUITMENT))
 
 
 def _told(extras: Extras, info: str, kind: type[Any]) -> Any:
