@@ -89,6 +89,11 @@ class TestPage:
         assert "&lt;script&gt;alert(1)" in said
 
 
+def test_the_pages_of_the_offer_lead_to_it(client, offer):
+    for page in ("/formations/202404000001/", "/sessions/00498945/"):
+        assert address(offer) in page_of(client.get(page)).attributes("main a", "href")
+
+
 class TestPaging:
     def test_beyond_a_hundred(self, client, centre):
         for rank in range(103):
