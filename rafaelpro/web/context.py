@@ -48,7 +48,7 @@ PLACES = (
         "/gestion/formations/",
         Kind.PROVIDER,
         Right.CATALOGUE,
-        also=("/gestion/offre-propre/",),
+        also=("/gestion/offre-propre/", "/gestion/sessions/"),
     ),
     Place("Gestion des candidatures", "/gestion/candidatures/", Kind.PROVIDER, Right.APPLICATIONS),
     Place("Mon catalogue", "/mon-catalogue/", Kind.PROVIDER, Right.CATALOGUE),
