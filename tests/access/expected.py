@@ -169,6 +169,7 @@ POST /invitation/{nonce}/                                             ok  ok  go
 # Managing (R2.2)
 GET  /gestion/candidatures/                                           in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  ok
 GET  /gestion/candidatures/sessions/                                  in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  ok
+GET  /gestion/candidatures/mois/                                      in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  ok
 GET  /gestion/candidatures/impression/                                in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  ok
 GET  /gestion/candidatures/export.csv                                 in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  no
 GET  /gestion/candidatures/export.xlsx                                in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  no

@@ -43,6 +43,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "stat": "Chiffre clé",
         "timeline": "Historique",
         "spans": "Périodes",
+        "stacks": "Colonnes",
         "difference": "Différence entre deux textes",
     },
     "Structure de page": {

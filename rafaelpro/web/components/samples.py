@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from rafaelpro.core.clock import PARIS
 from rafaelpro.web.components import states
 from rafaelpro.web.components.spans import Span
+from rafaelpro.web.components.stacks import Part, Stack
 from rafaelpro.web.forms import CodeField, DateField, DigitsField, Form
 
 LEVELS = [
@@ -95,6 +96,20 @@ WINDOWS = [
     Span("15/09/2025 · 0/12 · à venir", date(2025, 3, 18), date(2025, 9, 15), 0.0, "coming"),
 ]
 
+PARTS = [
+    Part("Retenues", "full"),
+    Part("Non retenues", "hatched"),
+    Part("Avis non transmis", "dotted"),
+    Part("En attente", "empty"),
+    Part("Refus ou retrait", "soft"),
+]
+STACKS = [
+    Stack("nov", (3, 1, 1, 0, 1), "2024"),
+    Stack("déc", (0, 0, 0, 0, 0)),
+    Stack("jan", (5, 2, 1, 3, 1), "2025"),
+    Stack("fév", (1, 0, 0, 6, 0)),
+]
+
 
 def values() -> dict[str, Any]:
     """What the examples may name."""
@@ -113,5 +128,7 @@ def values() -> dict[str, Any]:
         "one_page": Paginator([1, 2], 20).page(1),
         "day": date(2025, 3, 3),
         "windows": WINDOWS,
+        "stacks": STACKS,
+        "parts": PARTS,
         "moment": datetime(2025, 2, 14, 9, 30, tzinfo=PARIS),
     }

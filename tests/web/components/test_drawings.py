@@ -1,4 +1,4 @@
-"""The gauge and the spans: what is drawn is what is said."""
+"""The gauge, the spans and the columns: what is drawn is what is said."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from django.template import TemplateSyntaxError
 
 from rafaelpro.web.components.spans import Span, spans
+from rafaelpro.web.components.stacks import Part, Stack, scale, stacks
 
 TODAY = date(2025, 3, 11)
 
@@ -78,3 +79,52 @@ def test_the_drawing_is_named_and_its_parts_are_not_read_twice(draw) -> None:
 def test_an_unknown_kind_fails_at_once() -> None:
     with pytest.raises(TemplateSyntaxError):
         drawn(Span("a", TODAY, TODAY, 0, "futur"))
+
+
+@pytest.mark.parametrize(
+    ("highest", "step", "top"),
+    [(0, 1, 1), (1, 1, 1), (4, 1, 4), (5, 2, 6), (8, 2, 8), (9, 5, 10), (21, 10, 30), (1999, 500, 2000)],
+)
+def test_scales_are_of_round_numbers(highest: int, step: int, top: int) -> None:
+    assert scale(highest) == (step, top)
+
+
+TWO_PARTS = [Part("Oui", "full"), Part("Non", "hatched")]
+
+
+def test_columns_are_piled_from_the_foot_to_their_sum() -> None:
+    answer = stacks(
+        [Stack("jan", (1, 3)), Stack("fév", (0, 2))], TWO_PARTS, title="Essai", description="deux mois", key="essai"
+    )
+    january, february = ([(layer["part"].kind, layer["y"], layer["height"]) for layer in column["layers"]]
+                         for column in answer["columns"])  # fmt: skip
+    assert january == [("full", "170.00", "50.00"), ("hatched", "20.00", "150.00")]
+    assert february == [("hatched", "120.00", "100.00")]
+    assert [line["number"] for line in answer["lines"]] == ["0", "1", "2", "3", "4"]
+
+
+def test_many_columns_are_named_one_in_three() -> None:
+    def labels(length: int) -> list[str]:
+        columns = [Stack(str(rank), (1, 0)) for rank in range(length)]
+        drawn = stacks(columns, TWO_PARTS, title="Essai", description="", key="essai")
+        return [column["label"] for column in drawn["columns"] if column["label"]]
+
+    assert len(labels(12)) == 12
+    assert labels(24) == ["0", "3", "6", "9", "12", "15", "18", "21"]
+
+
+def test_the_columns_are_named_and_each_part_has_its_legend(draw, words) -> None:
+    drawn = draw('{% stacks columns parts title="Essai" description="le plus en janvier" key="essai" %}',
+                 columns=[Stack("jan", (1, 3))], parts=TWO_PARTS)  # fmt: skip
+    svg = drawn.find(".//svg")
+    assert svg.get("role") == "img"
+    named, described = (drawn.get_element_by_id(svg.get(each)) for each in ("aria-labelledby", "aria-describedby"))
+    assert (named.text, described.text) == ("Essai", "le plus en janvier")
+    assert [child.get("aria-hidden") for child in svg if child.tag == "g"] == ["true"]
+    assert [words(item) for item in drawn.findall(".//li")] == ["Oui", "Non"]
+    assert [rect.get("fill") for rect in drawn.findall(".//li//rect")] == [None, "url(#essai-hatched)"]
+
+
+def test_an_unknown_kind_of_part_fails_at_once() -> None:
+    with pytest.raises(TemplateSyntaxError):
+        stacks([Stack("jan", (1,))], [Part("Oui", "bleu")], title="Essai", description="", key="essai")
