@@ -49,11 +49,15 @@ def claim_due_links(*, batch: int) -> list[WebLinkCheck]:
     due = Q(link_check__isnull=True) | ~Q(link_check__address=F("web_link")) | Q(link_check__due_at__lte=now)
     chosen = with_link.filter(due).order_by(F("link_check__due_at").asc(nulls_first=True), "pk")
     rows = chosen.select_for_update(of=("self",), skip_locked=True, no_key=True)[:batch]
-    return [_claim(row, now) for row in rows]
+    claims = (_claim(row, now) for row in rows)
+    return [check for check in claims if check is not None]
 
 
-def _claim(row: ActionEnrichment, now: datetime) -> WebLinkCheck:
+def _claim(row: ActionEnrichment, now: datetime) -> WebLinkCheck | None:
+    """The row is locked; its check is read again, for another run may have claimed it since it was chosen."""
     check = WebLinkCheck.objects.filter(enrichment=row).first() or WebLinkCheck(enrichment=row)
+    if check.address == row.web_link and check.due_at > now:
+        return None
     if check.address != row.web_link:
         check.address, check.state, check.detail = row.web_link, LinkState.NOT_YET, ""
         check.checked_at = check.failing_since = None
