@@ -21,6 +21,7 @@ from rafaelpro.applications import listing, projection, queries
 from rafaelpro.applications.dashboard import dashboard
 from rafaelpro.applications.keyset import Place, Start
 from rafaelpro.applications.models import Application
+from rafaelpro.applications.monthly import monthly
 from rafaelpro.organisations.models import Organisation, User
 
 FIELDS = ("session__action__responsible", "session__positioner", "session__trainer")
@@ -65,6 +66,8 @@ def main() -> None:
     organisation = Organisation.objects.get(pk=1)
     rows = listing.listed(organisation, listing.ListFilter())
     compare("tableau R8.1", lambda: dashboard(organisation), lambda: naive_table(organisation))
+    tell("12 mois, mois par mois, SQL", sql_milliseconds(lambda: monthly(organisation, 12)))
+    tell("24 mois, mois par mois, SQL", sql_milliseconds(lambda: monthly(organisation, 24)))
     deep = deep_place(organisation)
     compare("première page", lambda: rows.page(None, 25), lambda: naive_page(organisation, 0))
     compare("page profonde", lambda: rows.page(Start(deep), 25), lambda: naive_page(organisation, DEEP))
@@ -77,6 +80,7 @@ def main() -> None:
         ("page profonde", f"?apres={deep}"),
         ("en attente", "?etat=en-attente"),
         ("par sessions", "sessions/"),
+        ("mois par mois", "mois/"),
     ):
         asked = partial(client.get, f"/gestion/candidatures/{address}")
         tell_times(f"requête entière, {name}", milliseconds(asked, runs=40))

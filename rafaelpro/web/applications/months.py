@@ -93,16 +93,22 @@ def name(month: Month) -> str:
 
 
 def stacks_of(shown: Sequence[Month]) -> list[Stack]:
-    """The columns; the year stands under January, and under the first month unless January is too near."""
-    near = len(shown) // 6
-    has_room = all(month.first.month != 1 for month in shown[1 : near + 1])
+    """The columns. January is named whatever the period, then one month in two or three, as a phone is narrow.
+
+    The year stands under January, and under the first month named unless January comes next.
+    """
+    every = 2 if len(shown) <= USUAL else 3
+    named = [month for month in shown if month.first.month % every == 1]
+    years = [month for month in named if month.first.month == 1]
+    if named[0] not in years and named[1] not in years:
+        years.append(named[0])
     return [
         Stack(
-            SHORT[month.first.month - 1],
+            SHORT[month.first.month - 1] if month in named else "",
             tuple(_counts(month)[1:]),
-            str(month.first.year) if month.first.month == 1 or (rank == 0 and has_room) else "",
+            str(month.first.year) if month in years else "",
         )
-        for rank, month in enumerate(shown)
+        for month in shown
     ]
 
 

@@ -15,7 +15,6 @@ PLOT = 200  # pixels from the foot of the columns to the top of the scale
 TOP = 20  # pixels above, for the highest number
 FOOT = 44  # pixels below, for two lines of words
 LINES = 4  # intervals of the scale, at most
-ALL_WORDS = 12  # with more columns than this, one in three is named: a phone is narrow
 FILLED = 0.66  # share of its place that a column fills
 
 
@@ -34,7 +33,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A column: a count for each part, from the foot up; its short name, and words for the line below (or none)."""
+    """A column: a count for each part, from the foot up; its short name and words for the line below, or none.
+
+    A phone leaves 340 pixels for all of them: name six to eight columns at most.
+    """
 
     label: str
     counts: tuple[int, ...]
@@ -49,7 +51,6 @@ def stacks(columns: Sequence[Stack], parts: Sequence[Part], *, title: str, descr
     step, top = scale(max(sum(column.counts) for column in columns))
     left = 4 + 2 * len(grouped(top))
     place = (100 - left) / len(columns)
-    every = 1 if len(columns) <= ALL_WORDS else 3
     return {
         "key": key,
         "title": title,
@@ -65,7 +66,7 @@ def stacks(columns: Sequence[Stack], parts: Sequence[Part], *, title: str, descr
                 "middle": _percent(left + place * (rank + 0.5)),
                 "x": _percent(left + place * (rank + (1 - FILLED) / 2)),
                 "width": _percent(place * FILLED),
-                "label": "" if rank % every else column.label,
+                "label": column.label,
                 "below": column.below,
                 "layers": _layers(column.counts, parts, top),
             }

@@ -103,16 +103,6 @@ def test_columns_are_piled_from_the_foot_to_their_sum() -> None:
     assert [line["number"] for line in answer["lines"]] == ["0", "1", "2", "3", "4"]
 
 
-def test_many_columns_are_named_one_in_three() -> None:
-    def labels(length: int) -> list[str]:
-        columns = [Stack(str(rank), (1, 0)) for rank in range(length)]
-        drawn = stacks(columns, TWO_PARTS, title="Essai", description="", key="essai")
-        return [column["label"] for column in drawn["columns"] if column["label"]]
-
-    assert len(labels(12)) == 12
-    assert labels(24) == ["0", "3", "6", "9", "12", "15", "18", "21"]
-
-
 def test_the_columns_are_named_and_each_part_has_its_legend(draw, words) -> None:
     drawn = draw('{% stacks columns parts title="Essai" description="le plus en janvier" key="essai" %}',
                  columns=[Stack("jan", (1, 3))], parts=TWO_PARTS)  # fmt: skip
