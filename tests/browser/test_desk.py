@@ -268,3 +268,19 @@ def test_the_operator_shortens_a_delay(person: Page, look: Look, desk: Organisat
     person.reload()
     expect(person.locator("main")).to_contain_text("De 30 à 10 jours")
     look("51-delai-change")
+
+
+def test_the_desk_month_by_month(person: Page, look: Look, desk: Organisation) -> None:  # noqa: F811
+    session = factories.SessionFactory(trainer=desk)
+    for state, day in (("RETAINED", "2024-12-31"), ("NO_DECISION", "2024-12-02"), ("NOT_RETAINED", "2023-06-15")):
+        factories.ApplicationFactory(session=session, state=state, created_on=day)
+    enter(person, User.objects.get(email=BOSS))
+    person.goto("/gestion/candidatures/")
+    person.get_by_role("link", name="Voir mois par mois").click()
+    title(person, "Candidatures mois par mois")
+    expect(person.get_by_role("img", name="Candidatures reçues mois par mois")).to_be_visible()
+    expect(person.get_by_role("row", name="Total")).to_contain_text("19")
+    look("52-mois-par-mois")
+    person.get_by_role("link", name="24 mois").click()
+    expect(person.get_by_role("row", name="Total")).to_contain_text("20")
+    look("53-24-mois")

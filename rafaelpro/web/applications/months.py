@@ -22,7 +22,7 @@ from rafaelpro.web.components.stacks import Part, Stack
 from rafaelpro.web.forms import Form
 from rafaelpro.web.requests import ProRequest
 
-PERIODS = (("", "12 mois"), ("24", "24 mois"))
+PERIODS = (("12", "12 mois"), ("24", "24 mois"))
 USUAL = 12
 SHORT = ("jan", "fév", "mar", "avr", "mai", "juin", "juil", "août", "sep", "oct", "nov", "déc")
 HEADINGS = ("Reçues", "Retenues", "Non retenues", "Avis non transmis", "En attente", "Refus ou retrait")
@@ -60,8 +60,7 @@ def months(request: ProRequest, actor: Actor) -> HttpResponse:
     context = {
         "filters": asked,
         "length": length,
-        "periods": [(label, f"?periode={value}" if value else "?", length == int(value or USUAL))
-                    for value, label in PERIODS],
+        "periods": [(label, f"?periode={value}", length == int(value)) for value, label in PERIODS],
         "has_any": any(month.received for month in shown),
         "stacks": stacks_of(shown),
         "parts": PARTS,
@@ -69,7 +68,7 @@ def months(request: ProRequest, actor: Actor) -> HttpResponse:
         "lines": [FigureLine(name(month), _words(_counts(month))) for month in shown],
         "total": FigureLine("Total", _words(totals(shown))),
         "summary": summary(shown),
-    }  # fmt: skip
+    }
     return render(request, "applications/months.html", context)
 
 

@@ -48,6 +48,15 @@ def test_24_months_are_asked_in_the_address(logged, received):
     assert lines["Total"][0] == "7"
 
 
+def test_the_tabs_lead_to_both_periods_and_say_which_is_shown(logged, received):
+    for asked, shown in (("", "12 mois"), ("?periode=12", "12 mois"), ("?periode=24", "24 mois")):
+        answer = logged.get(f"{URL}{asked}")
+        tabs = html.fromstring(answer.content.decode()).find_class("tab")
+        assert [tab.get("href") for tab in tabs] == ["?periode=12", "?periode=24"]
+        assert [tab.text_content().strip() for tab in tabs if tab.get("aria-current")] == [shown]
+        assert "ignorée" not in answer.content.decode()
+
+
 @pytest.mark.parametrize("asked", ["36", "-1", "douze", "24'"])
 def test_another_period_is_ignored_with_a_word(logged, received, text_of, asked):
     answer = logged.get(URL, {"periode": asked})
