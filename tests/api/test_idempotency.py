@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 
 import pytest
-from django.db import connections
 
 from rafaelpro.api.domain import idempotency
 from rafaelpro.api.models import IdempotencyKey
@@ -15,6 +13,7 @@ from rafaelpro.catalogue.models import EntryPoint
 from rafaelpro.history.models import Event
 from tests.api.conftest import Api, api_for, application, fields_of, problem
 from tests.factories import PrescriberFactory, SessionFactory
+from tests.support.together import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-02-20")]
 
@@ -115,32 +114,13 @@ def test_what_is_read_ignores_keys(prescribing):
 THREADS = 12
 
 
-def at_once(calls):
-    """The responses of calls made by as many threads at the same moment."""
-    barrier = threading.Barrier(len(calls))
-    responses = []
-
-    def run(call):
-        try:
-            barrier.wait()
-            responses.append(call())
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[call]) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(responses) == len(calls)
-    return responses
-
-
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("attempt", range(5))
 def test_one_key_at_once_creates_once(prescribing, session, attempt):
-    responses = at_once([lambda: Api(prescribing.token).post("/candidatures", application(session), key="a")] * THREADS)
+    responses = at_once(
+        *[lambda: Api(prescribing.token).post("/candidatures", application(session), key="a")] * THREADS
+    )
 
     assert Counter(response.status_code for response in responses) == {201: 1, 200: THREADS - 1}
     assert len({response.content for response in responses}) == 1
@@ -154,7 +134,7 @@ def test_one_key_two_bodies_at_once(prescribing, session):
     bodies = [application(session, nom_naissance=name, courriel=f"{name}@c.example") for name in ("un", "deux")]
     calls = [lambda body=body: Api(prescribing.token).post("/candidatures", body, key="a") for body in bodies * 4]
 
-    found = Counter(response.status_code for response in at_once(calls))
+    found = Counter(response.status_code for response in at_once(*calls))
 
     assert found == {201: 1, 200: 3, 422: 4}
     assert Application.objects.count() == 1
@@ -165,7 +145,7 @@ def test_one_key_two_bodies_at_once(prescribing, session):
 def test_without_a_key_the_second_is_told_of_the_first(prescribing, session):
     calls = [lambda: Api(prescribing.token).post("/candidatures", application(session))] * THREADS
 
-    responses = at_once(calls)
+    responses = at_once(*calls)
 
     assert Counter(response.status_code for response in responses) == {201: 1, 409: THREADS - 1}
     (created,) = [response.json()["reference"] for response in responses if response.status_code == 201]
@@ -187,7 +167,7 @@ def test_places_are_never_sold_twice_and_nobody_gets_a_500():
         for rank in range(32)
     ]
 
-    assert Counter(response.status_code for response in at_once(calls)) == {201: 7, 409: 25}
+    assert Counter(response.status_code for response in at_once(*calls)) == {201: 7, 409: 25}
 
 
 @pytest.mark.race
@@ -198,6 +178,6 @@ def test_the_rate_holds_over_threads(settings, prescribing, monkeypatch):
     monkeypatch.setattr(rates, "_COUNT", rates._COUNT.replace("clock_timestamp()", "to_timestamp(1000)"))
     settings.API_REQUESTS_PER_SECOND = 20
     found = Counter(
-        response.status_code for response in at_once([lambda: Api(prescribing.token).get("/candidatures")] * 32)
+        response.status_code for response in at_once(*[lambda: Api(prescribing.token).get("/candidatures")] * 32)
     )
     assert found == {200: 20, 429: 12}

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from rafaelpro.applications import locking
 from rafaelpro.applications.decision import NotConform
@@ -19,6 +19,7 @@ from rafaelpro.applications.person import Candidate
 from rafaelpro.core.invariants import all_invariants
 from rafaelpro.history import record
 from tests.factories import ApplicationFactory, SessionFactory, actor
+from tests.support.together import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race, pytest.mark.frozen("2025-02-10T10:00")]
 
@@ -40,29 +41,6 @@ def send(session, rank):
     return apply(
         carif_number=session.carif_number, candidate=candidate(rank), origin=Origin.SELF, author=record.CANDIDATE
     )
-
-
-def at_once(*acts):
-    """Do all the acts at the same moment, each in a thread and a connection of its own; their results or refusals."""
-    barrier = threading.Barrier(len(acts))
-    results = [None] * len(acts)
-
-    def run(rank, act):
-        try:
-            connection.ensure_connection()
-            barrier.wait()
-            results[rank] = act()
-        except Exception as error:
-            results[rank] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def applicants(session):

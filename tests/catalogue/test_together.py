@@ -1,11 +1,9 @@
 """Several people enrich the same thing at the same moment: one is kept, the others are told (R3.2)."""
 
-import threading
 from datetime import date, time
 from functools import partial
 
 import pytest
-from django.db import connection
 
 from rafaelpro.catalogue.domain.check_links import claim_due_links
 from rafaelpro.catalogue.domain.enrich import enrich_action, version_of
@@ -15,33 +13,11 @@ from rafaelpro.catalogue.errors import ChangedMeanwhile, InvalidEnrichment
 from rafaelpro.catalogue.models import ActionEnrichment, InformationMeeting, SessionEnrichment, WebLinkCheck
 from rafaelpro.history import record
 from tests import factories
+from tests.support.together import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race, pytest.mark.frozen("2025-02-10T10:00")]
 
 PEOPLE = 8
-
-
-def at_once(*acts):
-    """Do all the acts at the same moment, each on a connection of its own; their results or refusals."""
-    barrier = threading.Barrier(len(acts))
-    results = [None] * len(acts)
-
-    def run(rank, act):
-        try:
-            connection.ensure_connection()
-            barrier.wait()
-            results[rank] = act()
-        except Exception as error:
-            results[rank] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.fixture

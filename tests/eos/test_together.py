@@ -21,32 +21,11 @@ from rafaelpro.eos.models import Feed
 from rafaelpro.history import record
 from tests.eos import looks
 from tests.eos.builder import A1, S1, FeedBuilder, delta, feed
+from tests.support.together import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race, pytest.mark.frozen("2025-02-10T10:00")]
 
 THREADS, PLACES, SESSIONS = 8, 7, 12
-
-
-def at_once(*acts):
-    """Each act in a thread and a connection of its own; results or errors."""
-    barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(rank, act):
-        try:
-            connection.ensure_connection()
-            barrier.wait()
-            results[rank] = act()
-        except Exception as error:
-            results[rank] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def region(numero: int, *, kind: str = "complet", title: str = "Maçon", places: int = PLACES) -> FeedBuilder:

@@ -21,6 +21,7 @@ from rafaelpro.offreinfo.models import Edition, EditionChunk, Line
 from rafaelpro.organisations.models import Organisation
 from tests.eos.builder import A1, A2, S1, S2, delta, feed
 from tests.offreinfo import trips
+from tests.support.together import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.frozen("2025-03-03T11:00")]
 
@@ -118,24 +119,7 @@ def test_old_editions_go_but_the_last_whole_one(offer, clock):
 
 @pytest.mark.race
 def test_several_at_once_make_one_edition(offer):
-    start = threading.Barrier(5)
-    found: list[object] = []
-
-    def ask() -> None:
-        try:
-            start.wait()
-            found.append(editions.current().pk)
-        except BaseException as failure:
-            found.append(failure)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=ask) for _ in range(5)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert len(found) == 5
+    found = at_once(*[lambda: editions.current().pk] * 5)
     assert set(found) == {Edition.objects.get().pk}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from rafaelpro.offreinfo.offer import considered
 from rafaelpro.offreinfo.snapshot import snapshot
 from tests.eos.builder import A1, A2, S1, S2, feed
 from tests.offreinfo import trips
+from tests.support.together import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.frozen("2025-03-03T11:00")]
 
@@ -100,24 +102,8 @@ def _rename_everything() -> None:
 @pytest.mark.race
 def test_two_at_once_each_leave_a_whole_file(offer, tmp_path):
     path = tmp_path / "offre.xml.gz"
-    start = threading.Barrier(4)
-    failures: list[BaseException] = []
-
-    def export() -> None:
-        try:
-            start.wait()
-            write_file(path)
-        except BaseException as failure:
-            failures.append(failure)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=export) for _ in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert failures == []
+    done = at_once(*[partial(write_file, path)] * 4)
+    assert [each for each in done if isinstance(each, Exception)] == []
     assert trips.numbers(gzip.decompress(path.read_bytes())) == {S1, S2}
     assert [each.name for each in tmp_path.iterdir()] == ["offre.xml.gz"]
 
