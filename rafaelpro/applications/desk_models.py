@@ -20,6 +20,7 @@ class SavedView(models.Model):
     class List(models.TextChoices):
         APPLICATIONS = "candidatures", "Par candidatures"
         SESSIONS = "sessions", "Par sessions"
+        OFFER = "formations", "Formations conventionnées"
 
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="saved_views")
     listing = models.CharField(max_length=12, choices=List.choices)
@@ -30,7 +31,9 @@ class SavedView(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="saved_view_list_known", condition=Q(listing__in=["candidatures", "sessions"])),
+            models.CheckConstraint(
+                name="saved_view_list_known", condition=Q(listing__in=["candidatures", "sessions", "formations"])
+            ),
             models.CheckConstraint(name="saved_view_has_a_name", condition=~Q(name="")),
             models.UniqueConstraint(
                 "membership",

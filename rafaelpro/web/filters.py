@@ -39,16 +39,20 @@ class Filters:
     def chips(self) -> list[Chip]:
         """One for each filter in force, in the order of the form."""
         return [
-            Chip(f"{self.form[name].label}\u00a0: {self._shown(name)}", without(self.query, name))
+            Chip(self.words(name), without(self.query, name))
             for name, value in self.values.items()
             if value and not self.form[name].is_hidden and name not in getattr(self.form, "not_chips", ())
         ]
 
+    def words(self, name: str) -> str:
+        """A filter in force, in the words of its field."""
+        return f"{self.form[name].label}\u00a0: {self._shown(name)}"
+
     def _shown(self, name: str) -> str:
         field, value = self.form.fields[name], self.values[name]
         if isinstance(field, forms.ChoiceField):
-            choices = cast("Iterable[tuple[str, str]]", field.choices)
-            return next((str(label) for key, label in choices if key == value), str(value))
+            labels = dict(cast("Iterable[tuple[str, str]]", field.choices))
+            return ", ".join(str(labels.get(each, each)) for each in (value if isinstance(value, list) else [value]))
         if isinstance(field, forms.BooleanField):
             return "oui"
         return f"{value:%d/%m/%Y}" if isinstance(field, forms.DateField) else str(value)

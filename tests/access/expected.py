@@ -183,6 +183,9 @@ GET  /gestion/candidatures/{reversed}/                                in  in  no
 GET  /gestion/candidatures/{other_application}/                       in  in  no  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | ok  | no  --  --
 GET  /gestion/candidatures/{refused}/demande-modification/            in  in  no  | --  --  --  | no  no  ok  ok  no  | no  no  no  no  | no  no  ok  ok  | --  | no  --  ok
 GET  /gestion/formations/                                             in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
+GET  /gestion/formations/vues/                                        in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
+GET  /gestion/formations/vues/nouvelle/                               in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
+GET  /gestion/formations/vues/{offer_view}/                           in  in  no  | no  no  no  | no  ok  no  --  no  | no  --  no  --  | no  --  no  --  | --  | no  no  --
 GET  /gestion/formations/{action}/                                    in  in  no  | no  no  no  | no  ok  no  ok  no  | no  no  no  no  | no  no  no  no  | no  | no  no  no
 GET  /gestion/formations/completude/                                  in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | ok  | no  no  ok
 GET  /gestion/formations/{action}/completude/                         in  in  no  | no  no  no  | no  ok  no  ok  no  | no  ok  no  ok  | no  ok  no  ok  | no  | no  no  ok
@@ -212,6 +215,8 @@ POST /gestion/candidatures/{application}/commentaires/                in  in  no
 POST /gestion/candidatures/{application}/pieces/                      in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 POST /gestion/candidatures/{refused}/demande-modification/            in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 POST /gestion/formations/{action}/                                    in  in  no  | no  no  no  | no  go  no  go  no  | no  no  no  no  | no  no  no  no  | no  | 2f  no  no
+POST /gestion/formations/vues/nouvelle/                               in  in  no  | no  no  no  | no  go  no  go  no  | no  go  no  go  | no  go  no  go  | go  | 2f  no  no
+POST /gestion/formations/vues/{offer_view}/                           in  in  no  | no  no  no  | no  go  no  --  no  | no  --  no  --  | no  --  no  --  | --  | 2f  no  no
 POST /gestion/sessions/{session_r5}/                                  in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 POST /gestion/sessions/{session_r5}/complete/                         in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 POST /gestion/sessions/{session}/import/                              in  in  no  | --  --  --  | no  no  422 422 no  | no  no  no  no  | no  no  422 422 | --  | 2f  --  no
@@ -307,6 +312,8 @@ BODIES: dict[str, dict[str, str]] = {
         "lieu": "Salle 1",
         "version": "{meeting_version}",
     },
+    "POST /gestion/formations/vues/nouvelle/": {"nom": "À compléter"},
+    "POST /gestion/formations/vues/{offer_view}/": {"nom": "Autre nom"},
     "POST /gestion/formations/{action}/": {"plus": "Neuf", "lien_web": "", "version": "{version}"},
     "POST /gestion/offre-propre/nouvelle/": {"title": "Neuve"},
     "POST /gestion/offre-propre/{own_sent}/": {"geste": "reprendre"},

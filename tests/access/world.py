@@ -333,6 +333,12 @@ def _file(world: World) -> None:
     )
     world.parts["view"] = str(view.pk)
     world.secrets[view.name] = frozenset({"R-app"})
+    keeper = actor_of(Membership.objects.get(user=world.personas["R-cat"].user))
+    view = save_view(
+        listing="formations", name="Vue de la seule R-cat", query="lieu=Pau", is_default=False, actor=keeper
+    )
+    world.parts["offer_view"] = str(view.pk)
+    world.secrets[view.name] = frozenset({"R-cat"})
     asked = ask_documents(application=x, labels=["Papier secret de X"], actor=person)
     world.secrets[asked[0].label] = X_FILE
     world.api_secrets[asked[0].label] = frozenset()

@@ -1,4 +1,4 @@
-"""Views that people keep of the lists of the desk: for themselves, under one structure.
+"""Views that people keep of the lists of the desk and of the offer: for themselves, under one structure.
 
 They change nothing for anybody else, hence no line of history. What was searched for is never in them.
 """
@@ -18,17 +18,24 @@ from rafaelpro.organisations.models import Membership
 from rafaelpro.organisations.rights import Actor, may_open
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
-MOST = 30
+MOST = 30  # of the lists that one right opens: those of another never stand in the way
 LONGEST_NAME = 60
 LONGEST_QUERY = 1000
+RIGHT_FOR: dict[str, Right] = {
+    SavedView.List.APPLICATIONS: Right.APPLICATIONS,
+    SavedView.List.SESSIONS: Right.APPLICATIONS,
+    SavedView.List.OFFER: Right.CATALOGUE,
+}
 
 
 def views_of(actor: Actor) -> QuerySet[SavedView]:
-    """Those of this person under this structure, by name; nobody else's."""
+    """Those of this person under this structure, of the lists that their rights open, by name; nobody else's."""
     own = SavedView.objects.filter(membership__user=actor.user, membership__organisation=actor.organisation)
-    return own.order_by("name", "pk")
+    return own.filter(listing__in=_lists_of(actor.rights)).order_by("name", "pk")
 
 
 @transaction.atomic
@@ -37,9 +44,10 @@ def save_view(*, listing: str, name: str, query: str, is_default: bool, actor: A
 
     Locks the membership: the limit and the name are read again under it.
     """
-    membership = _locked(actor)
+    right = RIGHT_FOR[listing]
+    membership = _locked(actor, right)
     name = name.strip()
-    kept = list(SavedView.objects.filter(membership=membership))
+    kept = list(SavedView.objects.filter(membership=membership, listing__in=_lists_of({right})))
     errors = _name_errors(name, [each for each in kept if each.listing == listing])
     if len(kept) >= MOST:
         errors["name"] = f"Vous avez déjà {MOST} vues, le nombre permis : supprimez-en une."
@@ -57,7 +65,7 @@ def save_view(*, listing: str, name: str, query: str, is_default: bool, actor: A
 @transaction.atomic
 def change_view(*, view: SavedView, name: str, is_default: bool, actor: Actor) -> SavedView | None:
     """Rename a view, or open it first; None where it is gone, or was never theirs. Raises as `save_view`; locks too."""
-    membership = _locked(actor)
+    membership = _locked(actor, RIGHT_FOR[view.listing])
     fresh = SavedView.objects.filter(pk=view.pk, membership=membership).first()
     if fresh is None:
         return None
@@ -76,12 +84,17 @@ def change_view(*, view: SavedView, name: str, is_default: bool, actor: Actor) -
 @transaction.atomic
 def drop_view(*, view: SavedView, actor: Actor) -> bool:
     """Forget a view; False where it is gone already, or was never theirs. Raises `NotAllowed`."""
-    dropped, _ = SavedView.objects.filter(pk=view.pk, membership=_locked(actor)).delete()
+    membership = _locked(actor, RIGHT_FOR[view.listing])
+    dropped, _ = SavedView.objects.filter(pk=view.pk, membership=membership).delete()
     return bool(dropped)
 
 
-def _locked(actor: Actor) -> Membership:
-    verdict = may_open(actor, Right.APPLICATIONS)
+def _lists_of(rights: Collection[Right]) -> list[str]:
+    return [listing for listing, right in RIGHT_FOR.items() if right in rights]
+
+
+def _locked(actor: Actor, right: Right) -> Membership:
+    verdict = may_open(actor, right)
     if not verdict:
         raise NotAllowed(verdict)
     own = Membership.objects.filter(user=actor.user, organisation=actor.organisation, is_active=True)

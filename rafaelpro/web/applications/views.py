@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,9 +15,8 @@ from rafaelpro.applications.domain.saved_views import views_of
 from rafaelpro.core.french import counted
 from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.rights import Actor
-from rafaelpro.web import filters, keyset
+from rafaelpro.web import filters, keyset, saved
 from rafaelpro.web.account.access import opened_by
-from rafaelpro.web.applications import saved
 from rafaelpro.web.applications.columns import columns_of
 from rafaelpro.web.applications.figures import figure_rows, headings
 from rafaelpro.web.applications.filters import (
@@ -28,6 +26,7 @@ from rafaelpro.web.applications.filters import (
     session_filter,
 )
 from rafaelpro.web.applications.rows import rows_of, session_rows
+from rafaelpro.web.applications.saved import DESK
 from rafaelpro.web.requests import ProRequest
 
 
@@ -36,7 +35,7 @@ from rafaelpro.web.requests import ProRequest
 def by_application(request: ProRequest, actor: Actor) -> HttpResponse:
     """All the applications of the structure, under the table of R8.1."""
     views = list(views_of(actor))
-    first = saved.opens_first(request, views, saved.List.APPLICATIONS)
+    first = DESK.opens_first(request, views, saved.List.APPLICATIONS)
     if first is not None:
         return first
     projection.catch_up()
@@ -54,7 +53,7 @@ def by_application(request: ProRequest, actor: Actor) -> HttpResponse:
         "columns": columns,
         "exports": _exports(asked.address),
         "count_words": counted(page.total, "candidature"),
-        **saved.views_around(views, asked, saved.List.APPLICATIONS),
+        **DESK.views_around(views, asked, saved.List.APPLICATIONS),
     }
     return render(request, "applications/by_application.html", context)
 
@@ -70,7 +69,7 @@ def _exports(address: str) -> list[tuple[str, str, str]]:
 def by_session(request: ProRequest, actor: Actor) -> HttpResponse:
     """The applications of the structure, session by session."""
     views = list(views_of(actor))
-    first = saved.opens_first(request, views, saved.List.SESSIONS)
+    first = DESK.opens_first(request, views, saved.List.SESSIONS)
     if first is not None:
         return first
     projection.catch_up()
@@ -81,7 +80,7 @@ def by_session(request: ProRequest, actor: Actor) -> HttpResponse:
     context = _around(dashboard(actor.organisation), asked, page) | {
         "rows": session_rows(page.rows, actor),
         "count_words": counted(page.total, "session"),
-        **saved.views_around(views, asked, saved.List.SESSIONS),
+        **DESK.views_around(views, asked, saved.List.SESSIONS),
     }
     return render(request, "applications/by_session.html", context)
 
@@ -91,12 +90,7 @@ def _around(table: Dashboard, asked: filters.Filters, page: keyset.KeysetPage[An
         "figures": figure_rows(table),
         "headings": headings(table.days),
         "filters": asked,
-        "chips": _chips(asked),
+        "chips": saved.chips_of(asked),
         "page": page,
         "unfolded": not asked.chips and page.is_first,
     }
-
-
-def _chips(asked: filters.Filters) -> list[filters.Chip]:
-    """Without its last filter the list is the whole one, not the view that opens first."""
-    return [replace(chip, remove=saved.WITHOUT) if chip.remove == "?" else chip for chip in asked.chips]

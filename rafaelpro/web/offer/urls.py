@@ -10,6 +10,7 @@ from rafaelpro.web.offer import (
     meetings,
     modules,
     recruitment,
+    saved,
     session_form,
     timeline,
     views,
@@ -18,6 +19,9 @@ from rafaelpro.web.offer import (
 urlpatterns = [
     path("gestion/formations/", views.actions, name="offer"),
     re_path(r"^gestion/formations/(?P<reference>[0-9]{12})/$", action_form.action, name="offer_action"),
+    path("gestion/formations/vues/", saved.views, name="offer_views"),
+    path("gestion/formations/vues/nouvelle/", saved.new, name="offer_view_new"),
+    path("gestion/formations/vues/<int:number>/", saved.edit, name="offer_view"),
     path("gestion/formations/completude/", gaps.overview, name="offer_gaps"),
     re_path(r"^gestion/formations/(?P<reference>[0-9]{12})/completude/$", gaps.action, name="offer_action_gaps"),
     re_path(r"^gestion/formations/(?P<reference>[0-9]{12})/modules/$", modules.modules, name="offer_modules"),

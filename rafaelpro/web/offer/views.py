@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rafaelpro.applications import listing, projection
+from rafaelpro.applications.domain.saved_views import views_of
 from rafaelpro.catalogue.gaps import with_current_sessions
 from rafaelpro.catalogue.queries import DEFAULT_ORDER, Stage, actions_of, in_order, matching, stage_counts
 from rafaelpro.core import clock
@@ -16,11 +17,12 @@ from rafaelpro.core.french import counted
 from rafaelpro.eos.queries import last_applied
 from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.rights import Actor, may_open
-from rafaelpro.web import filters
+from rafaelpro.web import filters, saved
 from rafaelpro.web.account.access import opened_by
 from rafaelpro.web.applications.filters import SessionFilters, session_filter
 from rafaelpro.web.offer.filters import HSP, ActionFilters, action_filter
 from rafaelpro.web.offer.rows import action_rows, session_rows
+from rafaelpro.web.offer.saved import OFFER
 from rafaelpro.web.requests import ProRequest
 
 MORE_FILTERS = ("mesure", "a_completer", "du", "au")  # those that stand folded: shown where one is in force
@@ -30,6 +32,10 @@ MORE_FILTERS = ("mesure", "a_completer", "du", "au")  # those that stand folded:
 @require_safe
 def actions(request: ProRequest, actor: Actor) -> HttpResponse:
     """« Formations conventionnées », a tab for each stage."""
+    views = list(views_of(actor))
+    first = OFFER.opens_first(request, views, saved.List.OFFER)
+    if first is not None:
+        return first
     today = clock.today()
     asked = filters.read(request, ActionFilters)
     stage = asked.values["onglet"] or Stage.PUBLISHED.value
@@ -38,6 +44,7 @@ def actions(request: ProRequest, actor: Actor) -> HttpResponse:
     page = filters.page_of(request, with_current_sessions(shown, today), asked.ignored)
     context = {
         "filters": asked,
+        "chips": saved.chips_of(asked),
         "page": page,
         "rows": action_rows(page.object_list, actor),
         "tabs": _tabs(asked, stage, stage_counts(found)),
@@ -47,6 +54,7 @@ def actions(request: ProRequest, actor: Actor) -> HttpResponse:
         "clear": f"?onglet={stage}",
         "default_order": DEFAULT_ORDER,
         "more_filters": any(asked.values[name] for name in MORE_FILTERS),
+        **OFFER.views_around(views, asked, saved.List.OFFER),
     }
     return render(request, "offer/actions.html", context)
 

@@ -1,11 +1,14 @@
 """Views that people keep: their own, under one structure, within limits, under the membership's lock."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from rafaelpro.applications.desk_models import SavedView
 from rafaelpro.applications.domain.saved_views import MOST, change_view, drop_view, save_view, views_of
 from rafaelpro.applications.errors import InvalidDecision, NotAllowed
+from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.models import Membership
 from rafaelpro.organisations.rights import actor_of
 from tests import factories
@@ -100,6 +103,24 @@ def test_only_who_may_open_the_desk(centre):
     with pytest.raises(NotAllowed):
         keep(reader)
     assert not SavedView.objects.exists()
+
+
+def test_each_list_asks_for_its_right_and_thirty_of_one_leave_room_for_the_other(centre):
+    both = actor_in(centre, applications=True, catalogue=True)
+    for number in range(MOST):
+        keep(both, f"Vue {number}")
+    offer = keep(both, "Offre", listing="formations", query="lieu=Pau")
+    desk = replace(both, rights=frozenset({Right.APPLICATIONS}))
+    assert offer not in views_of(desk)
+    assert list(views_of(replace(both, rights=frozenset({Right.CATALOGUE})))) == [offer]
+    with pytest.raises(NotAllowed):
+        keep(desk, "Autre", listing="formations")
+    with pytest.raises(NotAllowed):
+        change_view(view=offer, name="Prise", is_default=True, actor=desk)
+    with pytest.raises(NotAllowed):
+        drop_view(view=offer, actor=desk)
+    offer.refresh_from_db()
+    assert (offer.name, offer.is_default) == ("Offre", False)
 
 
 def test_views_leave_with_the_place_in_the_structure(actor):
