@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import files, pages
+from rafaelpro.web.offreinfo import files, pages
 
 urlpatterns = [
     path("offre-info/", pages.organisation, name="offre_info"),
