@@ -59,6 +59,12 @@ def test_a_view_that_opens_first(logged, session):
     assert f'href="{LIST}?vue=aucune"' in page.content.decode()
 
 
+def test_the_way_to_keep_follows_the_list_that_htmx_replaces(logged, session):
+    """Outside of what a filter replaces, it would keep the list as it was before."""
+    hrefs = page_of(logged.get(f"{LIST}?etat=retenue")).attributes("#resultats a", "href")
+    assert f"{VIEWS}nouvelle/?liste=candidatures&etat=retenue" in hrefs
+
+
 def test_errors_keep_what_was_typed(logged, session):
     keep(logged, f"{LIST}?etat=retenue", "Retenues")
     answer = keep(logged, f"{LIST}?etat=en-attente", "retenues")

@@ -58,6 +58,11 @@ def test_from_the_list_and_back_in_one_click(logged):
     assert not logged.get(LIST).context["views"][0].is_current
 
 
+def test_the_way_to_keep_follows_the_list_that_htmx_replaces(logged):
+    hrefs = page_of(logged.get(f"{LIST}?lieu=Pau")).attributes("#resultats a", "href")
+    assert f"{VIEWS}nouvelle/?liste=formations&lieu=Pau" in hrefs
+
+
 def test_a_view_that_opens_first_and_the_whole_list_all_the_same(logged):
     keep(logged, f"{LIST}?lieu=Pau", "Pau", d_abord="on")
     assert logged.get(LIST).url == f"{LIST}?lieu=Pau"
