@@ -10,12 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 
 from django.db.models import Q, TextField
 from django.db.models.functions import Lower
 
 from rafaelpro.catalogue.models import TrainingAction, TrainingSession
 from rafaelpro.catalogue.queries import at_place
+from rafaelpro.core import policy
 from rafaelpro.core.identifiers import squeeze
 from rafaelpro.organisations.enums import Role
 from rafaelpro.organisations.models import Organisation
@@ -24,7 +26,7 @@ from rafaelpro.organisations.rights import MANAGING_ROLES
 from .enums import Origin, State
 from .keyset import Listing, Sort
 from .models import Application
-from .queries import due_soon, held_by, sessions_held, with_due, with_session_row
+from .queries import due_soon, held_by, sessions_held, waits_long, with_due, with_session_row, with_waiting
 
 
 class Scope(StrEnum):
@@ -56,7 +58,10 @@ class ListFilter:
 
 @dataclass(frozen=True, slots=True)
 class SessionFilter:
-    """What to keep of an organisation's sessions; `to_decide`: only those with pending applications."""
+    """What to keep of an organisation's sessions; `to_decide`: only those with pending applications.
+
+    `waits_long`: only those that it manages and where somebody has waited longer than the policy `long_wait_days`.
+    """
 
     role: Role | None = None
     scope: Scope = Scope.CURRENT
@@ -64,6 +69,7 @@ class SessionFilter:
     measure: str = ""
     text: str = ""
     to_decide: bool = False
+    waits_long: bool = False
 
 
 DUE_ORDER = "echeance"
@@ -142,22 +148,29 @@ def _listing(
 def sessions_listed(
     organisation: Organisation, wanted: SessionFilter, order: str = DEFAULT_SESSION_ORDER
 ) -> Listing[TrainingSession]:
-    """The sessions on which an organisation has a role, with what a row shows; read `projection.catch_up()` first."""
+    """The sessions on which an organisation has a role, with what a row shows and what `with_waiting` says.
+
+    Call `projection.catch_up()` first.
+    """
+    days = policy.value("long_wait_days")
     roles = frozenset({wanted.role}) if wanted.role else frozenset(Role)
     kept = _of_session(wanted) & _text(wanted.text, _session_word)
     if wanted.to_decide:
         kept &= Q(availability__pending__gt=0)
+    rows = sessions_held(organisation, roles, kept=kept)
+    if wanted.waits_long:
+        rows = rows.filter(waits_long(days), pk__in=sessions_held(organisation, MANAGING_ROLES).values("pk"))
     return Listing(
         held=lambda: sessions_held(organisation),
-        kept=sessions_held(organisation, roles, kept=kept),
+        kept=rows,
         sort=_sort(order, SESSION_ORDERS, DEFAULT_SESSION_ORDER),
-        read=_session_rows,
+        read=partial(_session_rows, days),
     )
 
 
-def _session_rows(keys: list[int]) -> list[TrainingSession]:
+def _session_rows(days: int, keys: list[int]) -> list[TrainingSession]:
     """In the order of the keys."""
-    shown = with_session_row(TrainingSession.objects.filter(pk__in=keys))
+    shown = with_waiting(with_session_row(TrainingSession.objects.filter(pk__in=keys)), days)
     found = shown.defer(*(f"action__{name}" for name in LONG_TEXTS)).in_bulk()
     return [found[key] for key in keys if key in found]
 

@@ -131,6 +131,9 @@ class Application(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["session", "state", "decided_on"], name="application_counts"),
             models.Index(fields=["session", "-created_at", "-id"], name="application_by_session"),
+            models.Index(
+                fields=["session", "created_on"], name="application_pending_since", condition=Q(state="PENDING")
+            ),
             models.Index(fields=["prescriber", "-id"], name="application_by_prescriber"),
             models.Index(fields=["changed_at"], name="application_by_change"),
             models.Index(fields=["email"], name="application_by_email", condition=~Q(email="")),

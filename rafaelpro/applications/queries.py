@@ -5,7 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, DateField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Greatest
 
 from rafaelpro.catalogue.models import TrainingSession
@@ -121,6 +136,32 @@ def sessions_held(
 def with_session_row(sessions: QuerySet[TrainingSession]) -> QuerySet[TrainingSession]:
     """With what a row shows."""
     return sessions.select_related("action__responsible", "action__measure", "positioner", "trainer", "availability")
+
+
+def waits_long(days: int) -> Exists:
+    """On sessions: somebody has waited for a decision longer than these days. By `application_pending_since`."""
+    return Exists(_waiting_long(days))
+
+
+def with_waiting(sessions: QuerySet[TrainingSession], days: int) -> QuerySet[TrainingSession]:
+    """Annotate `waiting_long`, how many have waited longer than `days`, and `due_next`, the first due date (R7.3).
+
+    Both tell of days of arrival: they are not for those who are only trainers (R2.2). They are read in the statement of
+    the rows; `due_next` needs the projection: call `projection.catch_up()` first.
+    """
+    many = _waiting_long(days).order_by().values("session").annotate(total=Count("pk")).values("total")
+    pending = Application.objects.filter(session=OuterRef("pk"), state=State.PENDING)
+    due = with_due(pending).order_by(F("due_on").asc(nulls_last=True)).values("due_on")[:1]
+    return sessions.annotate(
+        waiting_long=Coalesce(Subquery(many), 0),
+        waiting_days=Value(days, output_field=IntegerField()),
+        due_next=Subquery(due),
+    )
+
+
+def _waiting_long(days: int) -> QuerySet[Application]:
+    since = clock.today() - timedelta(days=days)
+    return Application.objects.filter(session=OuterRef("pk"), state=State.PENDING, created_on__lt=since)
 
 
 def sessions_of(organisation: Organisation, roles: frozenset[Role] = frozenset(Role)) -> QuerySet[TrainingSession]:

@@ -29,6 +29,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "archive_after_months": Policy(6, "Archivage d'une session après la fin du marché (mois)", 0, 120),
     "due_soon_days": Policy(15, "« Passage en avis non transmis » annoncé (jours avant)", 1, 90),
+    "long_wait_days": Policy(15, "Attente d'un avis signalée dans la liste par sessions (au-delà de ; jours)", 1, 365),
     "code_minutes": Policy(15, "Durée du code reçu par courriel (minutes)", 1, 120),
     "code_tries": Policy(5, "Essais permis pour un code", 1, 20),
     "codes_per_hour": Policy(5, "Codes envoyés à une même adresse (par heure)", 1, 100),

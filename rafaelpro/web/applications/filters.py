@@ -103,6 +103,7 @@ class SessionFilters(CommonFilters):
     """By session."""
 
     a_traiter = forms.BooleanField(label="Avec des candidatures en attente", required=False)
+    longue_attente = forms.BooleanField(label="Où des personnes attendent depuis longtemps", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,4 +137,5 @@ def session_filter(values: dict[str, Any]) -> SessionFilter:
         measure=values.get("mesure") or "",
         text=values.get("texte") or "",
         to_decide=bool(values.get("a_traiter")),
+        waits_long=bool(values.get("longue_attente")),
     )

@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from rafaelpro.applications.desk import is_open_to_decision
 from rafaelpro.applications.enums import State
-from rafaelpro.applications.models import Application
+from rafaelpro.applications.models import Application, SessionAvailability
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock
-from rafaelpro.organisations.rights import Actor, Deed, allows
+from rafaelpro.core.french import counted
+from rafaelpro.organisations.rights import MANAGING_ROLES, Actor, Deed, allows
 from rafaelpro.web.applications.columns import Cell, Column, cells_of
 
 
@@ -44,13 +45,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A session with its counter, and the addresses that go with it."""
+    """A session with its counter, and the addresses that go with it.
+
+    `manages`: whether the structure may know since when people wait, hence when they are due (R2.2); `due_on`, `due_in`
+    (days) and `waiting` (words) are empty otherwise.
+    """
 
     session: TrainingSession
     roles: str
     pending_url: str
     all_url: str
     days_left: int | None
+    manages: bool
+    due_on: date | None
+    due_in: int | None
+    waiting: str
 
     @property
     def session_url(self) -> str:
@@ -88,11 +97,33 @@ def session_rows(sessions: Iterable[TrainingSession], actor: Actor) -> list[Sess
 def _session_row(session: TrainingSession, actor: Actor, today: date) -> SessionRow:
     recruits = session.availability
     address = reverse("applications")
+    roles = session.roles_of(actor.organisation.pk)
+    manages = bool(roles & MANAGING_ROLES)
+    due_on = getattr(session, "due_next", None) if manages else None
     here = {"session": session.carif_number, "sessions": "toutes"}
     return SessionRow(
         session=session,
-        roles=", ".join(role.label for role in sorted(session.roles_of(actor.organisation.pk))),
+        roles=", ".join(role.label for role in sorted(roles)),
         pending_url=f"{address}?{urlencode(here | {'etat': State.PENDING.slug})}",
         all_url=f"{address}?{urlencode(here)}",
-        days_left=(recruits.closes_on - today).days if recruits.is_open and recruits.closes_on else None,
+        days_left=_days_left(recruits, today),
+        manages=manages,
+        due_on=due_on,
+        due_in=(due_on - today).days if due_on else None,
+        waiting=_waiting(session) if manages else "",
     )
+
+
+def _days_left(recruits: SessionAvailability, today: date) -> int | None:
+    """Before the coming entry point; without one, before recruitment closes."""
+    until = recruits.next_date or (recruits.closes_on if recruits.is_open else None)
+    return (until - today).days if until else None
+
+
+def _waiting(session: TrainingSession) -> str:
+    """Of what the list reads beside the row; nothing where nobody has waited long."""
+    many, days = getattr(session, "waiting_long", 0), getattr(session, "waiting_days", 0)
+    if not many:
+        return ""
+    verb = "attend" if many == 1 else "attendent"
+    return f"{counted(many, 'personne')} {verb} depuis plus de {counted(days, 'jour')}"
