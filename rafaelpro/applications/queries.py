@@ -151,7 +151,7 @@ def with_waiting(sessions: QuerySet[TrainingSession], days: int) -> QuerySet[Tra
     """
     many = _waiting_long(days).order_by().values("session").annotate(total=Count("pk")).values("total")
     pending = Application.objects.filter(session=OuterRef("pk"), state=State.PENDING)
-    due = with_due(pending).order_by(F("due_on").asc(nulls_last=True)).values("due_on")[:1]
+    due = with_due(pending).order_by(F("due_on").asc(nulls_last=True)).values(day=F("due_on"))[:1]
     return sessions.annotate(
         waiting_long=Coalesce(Subquery(many), 0),
         waiting_days=Value(days, output_field=IntegerField()),
