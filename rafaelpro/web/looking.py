@@ -26,7 +26,7 @@ SHUT = (
     "/mon-espace/securite/", "/mon-espace/mot-de-passe/", "/mot-de-passe/", "/connexion/", "/inscription/",
     "/invitation/", "/suivi/", "/demo/",
 )  # fmt: skip
-EXPORTS = ("/gestion/candidatures/export.",)
+EXPORTS = ("/gestion/candidatures/export.", "/gestion/candidatures/sessions/export.")
 SECRETS = frozenset({"token", "nonce", "key", "uidb36", "uidb64"})
 NO_WRITING = (
     "Vous regardez par les yeux de {name}\u00a0: rien ne peut être modifié, et rien ne l’a été. "

@@ -173,6 +173,8 @@ GET  /gestion/candidatures/mois/                                      in  in  no
 GET  /gestion/candidatures/impression/                                in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  ok
 GET  /gestion/candidatures/export.csv                                 in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  no
 GET  /gestion/candidatures/export.xlsx                                in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  no
+GET  /gestion/candidatures/sessions/export.csv                        in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  no
+GET  /gestion/candidatures/sessions/export.xlsx                        in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  no
 GET  /gestion/candidatures/vues/                                      in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  ok
 GET  /gestion/candidatures/vues/nouvelle/                             in  in  no  | no  no  no  | no  no  ok  ok  no  | no  no  ok  ok  | no  no  ok  ok  | ok  | no  no  ok
 GET  /gestion/candidatures/vues/{view}/                               in  in  no  | no  no  no  | no  no  ok  --  no  | no  no  --  --  | no  no  --  --  | --  | no  no  --

@@ -2,11 +2,24 @@
 
 from django.urls import path, re_path
 
-from rafaelpro.web.applications import deeds, export, live, months, page, reversal, saved, several, views
+from rafaelpro.web.applications import (
+    deeds,
+    export,
+    live,
+    months,
+    page,
+    reversal,
+    saved,
+    session_export,
+    several,
+    views,
+)
 
 urlpatterns = [
     path("gestion/candidatures/", views.by_application, name="applications"),
     path("gestion/candidatures/sessions/", views.by_session, name="applications_by_session"),
+    path("gestion/candidatures/sessions/export.csv", session_export.as_csv, name="applications_by_session_csv"),
+    path("gestion/candidatures/sessions/export.xlsx", session_export.as_xlsx, name="applications_by_session_xlsx"),
     path("gestion/candidatures/mois/", months.months, name="applications_by_month"),
     path("gestion/candidatures/export.csv", export.as_csv, name="applications_csv"),
     path("gestion/candidatures/export.xlsx", export.as_xlsx, name="applications_xlsx"),

@@ -64,6 +64,12 @@ def _exports(address: str) -> list[tuple[str, str, str]]:
     return [(label, f"{reverse(f'applications_{name}')}{address}", icon) for label, name, icon in ways]
 
 
+def _session_exports(address: str) -> list[tuple[str, str, str]]:
+    """The filtered list by session as a file: words, address, icon."""
+    ways = (("CSV", "csv"), ("XLSX", "xlsx"))
+    return [(label, f"{reverse(f'applications_by_session_{name}')}{address}", "download") for label, name in ways]
+
+
 @opened_by(Right.APPLICATIONS)
 @require_safe
 def by_session(request: ProRequest, actor: Actor) -> HttpResponse:
@@ -79,6 +85,7 @@ def by_session(request: ProRequest, actor: Actor) -> HttpResponse:
     page = keyset.page_of(request, found, asked.ignored)
     context = _around(dashboard(actor.organisation), asked, page) | {
         "rows": session_rows(page.rows, actor),
+        "exports": _session_exports(asked.address),
         "count_words": counted(page.total, "session"),
         **DESK.views_around(views, asked, saved.List.SESSIONS),
     }

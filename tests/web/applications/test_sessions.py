@@ -1,10 +1,15 @@
 """« Gestion par sessions »: who has waited long, what is due, for whom (R2.2, R7.3)."""
 
+import csv
+import io
+import zipfile
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rafaelpro.core.models import PolicyValue
+from rafaelpro.history.models import Event
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-02-10T09:30")]
@@ -98,3 +103,70 @@ def test_as_many_queries_for_one_as_for_fifty_with_people_who_wait(logged, centr
             assert logged.get(SESSIONS, LONG).context["page"].total
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+class TestExports:
+    def test_both_files_hold_the_filtered_list_and_name_nobody(self, logged, session, centre):
+        other = factories.SessionFactory(positioner=centre, points=[("2025-03-03", 15)])
+        foreign = factories.SessionFactory(points=[("2025-03-03", 15)])
+        for each in (session, foreign):
+            factories.ApplicationFactory(session=each, birth_name="Secretenom", created_on="2025-01-02")
+        [row] = csv_rows(logged.get(f"{SESSIONS}export.csv", LONG))
+        assert row["Numéro Carif"] == session.carif_number
+        assert (row["Prochain point d’entrée"], row["Jours avant l’entrée"]) == ("03/03/2025", "21")
+        assert (row["Candidatures"], row["Places"], row["En attente"], row["Recrutement"]) == ("1", "15", "1", "Ouvert")
+        assert row["Attente signalée"].replace("\u00a0", " ") == "1 personne attend depuis plus de 15 jours"
+        found = csv_rows(logged.get(f"{SESSIONS}export.csv", {"tri": "-carif"}))
+        assert [each["Numéro Carif"] for each in found] == [other.carif_number, session.carif_number]
+        book = sheet_text(logged.get(f"{SESSIONS}export.xlsx"))
+        assert session.carif_number in book
+        for secret in ("Secretenom", foreign.carif_number):
+            assert secret not in book + str(found)
+
+    def test_a_trainers_rows_tell_no_day_of_arrival(self, logged, centre):
+        trained = factories.SessionFactory(
+            trainer=centre, action__measure="PRF", contract_start="2025-01-20", contract_end="2025-06-30"
+        )
+        factories.ApplicationFactory(session=trained, created_on="2025-01-12")
+        [row] = csv_rows(logged.get(f"{SESSIONS}export.csv"))
+        hidden = ("Attente signalée", "Prochaine échéance", "Jours avant l’échéance")
+        assert (row["En attente"], *(row[each] for each in hidden)) == ("1", "", "", "")
+
+    def test_each_file_is_noted_and_none_without_the_right(self, logged, client, session, centre):
+        for ending in ("csv", "xlsx"):
+            assert b"".join(logged.get(f"{SESSIONS}export.{ending}").streaming_content)
+        lines = Event.objects.filter(kind="export").order_by("id")
+        expected = [{"format": form, "lignes": 1, "references": []} for form in ("csv", "xlsx")]
+        assert [line.details for line in lines] == expected
+        client.force_login(factories.member(centre, catalogue=True))
+        for ending in ("csv", "xlsx"):
+            answer = client.get(f"{SESSIONS}export.{ending}")
+            assert answer.status_code == 403
+            assert session.carif_number not in answer.content.decode()
+        assert lines.count() == 2
+
+    def test_the_list_leads_to_them_with_its_filters(self, logged, session):
+        page = logged.get(f"{SESSIONS}?role=positionneur").content.decode()
+        for ending in ("csv", "xlsx"):
+            assert f'href="{SESSIONS}export.{ending}?role=positionneur"' in page
+
+    @pytest.mark.parametrize("ending", ["csv", "xlsx"])
+    def test_as_many_queries_for_one_as_for_fifty(self, logged, centre, ending):
+        counts = []
+        for number in (1, 49):
+            factories.SessionFactory.create_batch(number, positioner=centre, points=[("2025-03-03", 15)])
+            logged.get(SESSIONS)
+            with CaptureQueriesContext(connection) as captured:
+                assert b"".join(logged.get(f"{SESSIONS}export.{ending}").streaming_content)
+            counts.append(len(captured))
+        assert counts[0] == counts[1]
+
+
+def csv_rows(answer):
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(content), delimiter=";"))
+
+
+def sheet_text(answer):
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as book:
+        return book.read("xl/worksheets/sheet1.xml").decode()
