@@ -75,10 +75,10 @@ class SessionFilter:
 DUE_ORDER = "echeance"
 ORDERS: dict[str, Sort] = {
     "recue": Sort("recue", ("created_at",)),
-    "nom": Sort("nom", (Lower("birth_name"), Lower("first_name")), is_personal=True),
+    "nom": Sort("nom", (Lower("birth_name__unaccent"), Lower("first_name__unaccent")), is_personal=True),
     "etat": Sort("etat", ("state",)),
     "session": Sort("session", ("session__carif_number",)),
-    "lieu": Sort("lieu", ("session__town",)),
+    "lieu": Sort("lieu", (Lower("session__town__unaccent"),)),
     DUE_ORDER: Sort(DUE_ORDER, ("due_on",), has_empty=True),
     "entree": Sort("entree", ("planned_entry",), has_empty=True),
 }
@@ -86,10 +86,10 @@ DEFAULT_ORDER = "-recue"
 
 SESSION_ORDERS: dict[str, Sort] = {
     "carif": Sort("carif", ("carif_number",)),
-    "lieu": Sort("lieu", ("town",)),
+    "lieu": Sort("lieu", (Lower("town__unaccent"),)),
     "point": Sort("point", ("availability__next_date",), has_empty=True),
     "attente": Sort("attente", ("availability__pending",)),
-    "formation": Sort("formation", (Lower("action__title"),)),
+    "formation": Sort("formation", (Lower("action__title__unaccent"),)),
 }
 DEFAULT_SESSION_ORDER = "point"
 LONG_TEXTS = tuple(field.name for field in TrainingAction._meta.fields if isinstance(field, TextField))  # not shown

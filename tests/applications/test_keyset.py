@@ -85,6 +85,18 @@ def test_pages_make_the_whole_list_both_ways(centre, order):
     check_pages(listing.listed(centre, ListFilter(), order))
 
 
+def test_an_accent_does_not_send_a_name_to_the_end():
+    centre = factories.OrganisationFactory()
+    for name in ("Zola", "Évrard", "dupont", "Fabre"):
+        session = factories.SessionFactory(positioner=centre, town=name, action__title=name)
+        factories.ApplicationFactory(session=session, birth_name=name)
+    expected = ["dupont", "Évrard", "Fabre", "Zola"]
+    for order in ("nom", "lieu"):
+        assert [row.birth_name for row in listing.listed(centre, ListFilter(), order)] == expected
+    for order in ("lieu", "formation"):
+        assert [row.town for row in listing.sessions_listed(centre, SessionFilter(), order)] == expected
+
+
 @pytest.mark.parametrize("order", SESSIONS_BOTH_WAYS)
 def test_pages_of_sessions_make_the_whole_list_both_ways(centre, order):
     check_pages(listing.sessions_listed(centre, SessionFilter(), order))
