@@ -63,6 +63,8 @@ def test_the_way_to_keep_follows_the_list_that_htmx_replaces(logged, session):
     """Outside of what a filter replaces, it would keep the list as it was before."""
     hrefs = page_of(logged.get(f"{LIST}?etat=retenue")).attributes("#resultats a", "href")
     assert f"{VIEWS}nouvelle/?liste=candidatures&etat=retenue" in hrefs
+    hrefs = page_of(logged.get(f"{LIST}sessions/?lieu=Pau")).attributes("#resultats a", "href")
+    assert f"{VIEWS}nouvelle/?liste=sessions&lieu=Pau" in hrefs
 
 
 def test_errors_keep_what_was_typed(logged, session):
