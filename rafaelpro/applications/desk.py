@@ -25,7 +25,9 @@ class PlannedDates:
 
 
 def is_open_to_decision(application: Application, session: TrainingSession) -> bool:
-    """R7.3, R7.5: pending or « avis non transmis », until the session is archived."""
+    """R7.3, R7.5: pending or « avis non transmis », until the session is archived or the person's data erased."""
+    if application.is_erased:
+        return False
     return session.archived_at is None and State(application.state) in sources(State.RETAINED, Who.MANAGER)
 
 

@@ -56,6 +56,17 @@ class Civility(models.TextChoices):
     MONSIEUR = "monsieur", "Monsieur"
 
 
+class AgeBand(models.TextChoices):
+    """What stays of a birth date once personal data is erased (R10.1): ages on the day of arrival, in whole years."""
+
+    UNDER_18 = "-18", "moins de 18 ans"
+    FROM_18 = "18-25", "18 à 25 ans"
+    FROM_26 = "26-34", "26 à 34 ans"
+    FROM_35 = "35-44", "35 à 44 ans"
+    FROM_45 = "45-54", "45 à 54 ans"
+    FROM_55 = "55+", "55 ans et plus"
+
+
 class Mode(StrEnum):
     """How a session recruits: by entry points (R4) or opened and closed by the organisation (R5)."""
 

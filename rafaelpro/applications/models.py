@@ -11,12 +11,16 @@ from django.db.models import F, Q
 from rafaelpro.catalogue.models import Measure, TrainingSession
 from rafaelpro.organisations.models import Organisation
 
+from .blank import is_blank
 from .desk_models import SavedView  # noqa: F401 — Django finds models here
-from .enums import Civility, Origin, State
+from .enums import AgeBand, Civility, Origin, State
 from .file_models import AwaitedDocument, InternalComment, UsualDocument  # noqa: F401 — Django finds models here
 
 if TYPE_CHECKING:
     from rafaelpro.organisations.enums import Role
+
+
+ERASED_NAME = "Données effacées"
 
 
 class DecisionReason(models.Model):
@@ -87,6 +91,12 @@ class Application(models.Model):
     follow_nonce = models.CharField(
         max_length=32, help_text="part of the candidate's signed link; a new one revokes it"
     )
+    erased_on = models.DateField(
+        null=True, blank=True, help_text="the day when the personal data was erased; what stays is a number (R10.1)"
+    )
+    age_band = models.CharField(
+        max_length=5, choices=AgeBand.choices, blank=True, help_text="at the day of arrival; filled in at erasure"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -115,6 +125,12 @@ class Application(models.Model):
             models.CheckConstraint(
                 name="application_level_known", condition=Q(level__isnull=True) | Q(level__range=(1, 8))
             ),
+            models.CheckConstraint(
+                name="application_erased_holds_nobody", condition=Q(erased_on__isnull=True) | is_blank()
+            ),
+            models.CheckConstraint(
+                name="application_age_band_known", condition=Q(age_band="") | Q(age_band__in=AgeBand.values)
+            ),
             models.UniqueConstraint(
                 fields=["session", "person_key"],
                 name="application_one_pending_a_person",
@@ -136,6 +152,10 @@ class Application(models.Model):
             ),
             models.Index(fields=["prescriber", "-id"], name="application_by_prescriber"),
             models.Index(fields=["changed_at"], name="application_by_change"),
+            models.Index(
+                fields=["session", "created_on"], name="application_not_erased", condition=Q(erased_on__isnull=True)
+            ),
+            models.Index(fields=["erased_on"], name="application_by_erasure", condition=Q(erased_on__isnull=False)),
             models.Index(fields=["email"], name="application_by_email", condition=~Q(email="")),
             models.Index(fields=["person_key"], name="application_retained_person", condition=Q(state="RETAINED")),
             models.Index(
@@ -165,14 +185,35 @@ class Application(models.Model):
                     RETURN NULL;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="application_erased_stays_so",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__erased_on__isnull=False),
+                func="""
+                    IF NEW.erased_on IS DISTINCT FROM OLD.erased_on OR NEW.state <> OLD.state THEN
+                        RAISE EXCEPTION 'application %: what is erased stays so, in the state it had', OLD.reference
+                            USING ERRCODE = 'integrity_constraint_violation',
+                                  CONSTRAINT = 'application_erased_stays_so';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
         return f"candidature {self.reference}"
 
     @property
+    def is_erased(self) -> bool:
+        """Nothing personal is held any more: there is nobody to show, and nothing to do (R10.1)."""
+        return self.erased_on is not None
+
+    @property
     def full_name(self) -> str:
-        """« Prénom NOM », with the usual name first where there is one."""
+        """« Prénom NOM », with the usual name first where there is one; words where the person's data is erased."""
+        if self.is_erased:
+            return ERASED_NAME
         name = f"{self.usual_name} (née {self.birth_name})" if self.usual_name else self.birth_name
         return f"{self.first_name} {name}".strip()
 

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from . import projection
 from .domain.archive import archive_ended
 from .domain.change_delay import apply_delay, apply_waiting_delays
+from .domain.erase import run_erasure
 from .domain.expire import expire_all
 from .domain.remind import remind_due_soon
 
@@ -17,6 +18,13 @@ from .domain.remind import remind_due_soon
 def follow_the_clock(timestamp: int) -> None:
     """Windows that turned, deadlines that passed, sessions to archive, reminders."""
     run_due()
+
+
+@app.periodic(cron="10 4 * * *")
+@app.task(name="applications.erase_due", queueing_lock="applications.erase_due")
+def erase_due(timestamp: int) -> None:
+    """Erase the personal data whose time is over (R10.1)."""
+    run_erasure()
 
 
 @app.task(name="applications.change_delay", lock="applications.change_delay")
@@ -38,4 +46,5 @@ def run_due() -> dict[str, int]:
         "délais changés": apply_waiting_delays(),
         "sessions archivées": archive_ended(),
         "rappels d'échéance": remind_due_soon(),
+        "candidatures effacées": run_erasure().applications,
     }

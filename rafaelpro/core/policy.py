@@ -28,6 +28,10 @@ POLICIES: dict[str, Policy] = {
         30, "Fichiers Offre Info pris depuis une même adresse IP (pendant cette durée)", 1, 10_000
     ),
     "archive_after_months": Policy(6, "Archivage d'une session après la fin du marché (mois)", 0, 120),
+    "erase_after_months": Policy(
+        24, "Effacement des données personnelles après l'avis ou la fin de la session (mois)", 1, 120
+    ),
+    "message_content_months": Policy(12, "Conservation du texte et de l'adresse des courriels partis (mois)", 1, 120),
     "due_soon_days": Policy(15, "« Passage en avis non transmis » annoncé (jours avant)", 1, 90),
     "long_wait_days": Policy(15, "Attente d'un avis signalée dans la liste par sessions (au-delà de ; jours)", 1, 365),
     "code_minutes": Policy(15, "Durée du code reçu par courriel (minutes)", 1, 120),

@@ -51,6 +51,8 @@ class Message(models.Model):
             ),
             models.Index(fields=["-id", "kind"], name="outbox_message_recent"),
             models.Index(fields=["status"], name="outbox_message_not_sent", condition=~Q(status="SENT")),
+            models.Index(fields=["concerns"], name="outbox_message_about", condition=~Q(concerns="")),
+            models.Index(fields=["created_at"], name="outbox_message_with_words", condition=~Q(body="")),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from .delivery import deliver_waiting
+from .forget import forget_old
 
 
 @app.task(name="outbox.deliver", queueing_lock="outbox.deliver")
@@ -22,6 +23,13 @@ def deliver() -> None:
 def deliver_each_minute(timestamp: int) -> None:
     """Send what waits again after a failure, and what a lost job left behind."""
     deliver_waiting()
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="outbox.forget_old", queueing_lock="outbox.forget_old")
+def forget_old_messages(timestamp: int) -> None:
+    """Let go of the words and addresses of old messages (R10)."""
+    forget_old()
 
 
 def deliver_waiting_soon() -> None:

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import DateField, F, Func, Value
+from django.db.models import F, Value
 
 from rafaelpro.applications import projection
 from rafaelpro.applications.locking import lock_sessions
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock, policy
+from rafaelpro.core.months import MonthsAfter
 from rafaelpro.history import record
 
 BATCH = 100
-
-
-class MonthsAfter(Func):
-    """A date and a number of months: the same day so many months later, or the last day of a shorter month."""
-
-    template = "(%(expressions)s)::date"
-    arg_joiner = " + interval '1 month' * "
-    output_field = DateField()
 
 
 def archive_ended() -> int:

@@ -15,19 +15,30 @@ if TYPE_CHECKING:
     from rafaelpro.history.record import Author
 
 
+ERASED = "Les données de cette candidature ont été effacées : rien ne peut plus y être changé."
+
+
 def change_state(
     application: Application, after: State, *, who: Who, author: Author, verb: str, reason: str = ""
 ) -> None:
     """Move `application` to `after` in memory, with its history line; the caller holds the session's lock and saves.
 
-    Raises `TransitionImpossible` where the table (R7.5) has no such step from the present state.
+    Raises `TransitionImpossible` where the table (R7.5) has no such step from the present state, or where the
+    person's data is erased.
     """
+    refuse_erased(application)
     before = State(application.state)
     if find(before, after, who) is None:
         raise TransitionImpossible(application, impossible(application, after))
     application.state = after
     application.changed_at = clock.now()
     record.write(record.Line("candidature", application.reference, verb, before, after, reason), author)
+
+
+def refuse_erased(application: Application) -> None:
+    """Raise `TransitionImpossible` where there is nobody left to act for (R10.1)."""
+    if application.is_erased:
+        raise TransitionImpossible(application, ERASED)
 
 
 def impossible(application: Application, after: State) -> str:

@@ -14,11 +14,14 @@ from django.db.models import QuerySet
 from rafaelpro.applications.decision import text_errors
 from rafaelpro.applications.errors import InvalidDecision, NotAllowed
 from rafaelpro.applications.file_models import InternalComment
+from rafaelpro.applications.locking import lock_session
 from rafaelpro.applications.models import Application
 from rafaelpro.applications.queries import with_file
 from rafaelpro.core import clock
 from rafaelpro.history import record
 from rafaelpro.organisations.rights import Actor, Deed, may
+
+from .change import refuse_erased
 
 if TYPE_CHECKING:
     from rafaelpro.organisations.models import Organisation
@@ -34,11 +37,14 @@ def comments_of(application: Application, organisation: Organisation) -> QuerySe
 
 @transaction.atomic
 def add_comment(*, application: Application, text: str, form_key: str, actor: Actor) -> InternalComment:
-    """Add a comment; the same form sent twice adds one. Locks nothing: nothing else depends on it.
+    """Add a comment; the same form sent twice adds one.
 
-    Order: application read again, right (R2.2), text, row, history line. Raises `NotAllowed`, `InvalidDecision`.
+    Order: session's lock (no comment comes after the erasure of the file), application read again, right (R2.2), text,
+    row, history line. Raises `NotAllowed`, `InvalidDecision`, `TransitionImpossible` (erased).
     """
+    lock_session(application.session_id)
     fresh = _allowed(application, actor)
+    refuse_erased(fresh)
     errors = comment_errors(text)
     if actor.user is None:
         errors["text"] = NO_AUTHOR

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rafaelpro.catalogue.models import TrainingSession
 
 FORM_HOURS = 4  # how long a proven address may wait for its form
+KEPT_HOURS = 24  # nothing is asked of a proof after the hour in which codes are counted, nor after its form
 
 
 class ProofError(Exception):
@@ -134,6 +135,12 @@ def apply_alone(*, proof_id: int, candidate: Candidate) -> Application:
 def is_usable(proof: EmailProof) -> bool:
     """Whether the address is proven, and recently enough to send the form."""
     return proof.proven_at is not None and clock.now() - proof.proven_at < timedelta(hours=FORM_HOURS)
+
+
+def forget_proofs() -> int:
+    """Delete the proofs that have served, or never will: they hold addresses (R10). How many; safe to run twice."""
+    deleted, _ = EmailProof.objects.filter(created_at__lt=clock.now() - timedelta(hours=KEPT_HOURS)).delete()
+    return deleted
 
 
 def _hash(proof: EmailProof, code: str) -> str:

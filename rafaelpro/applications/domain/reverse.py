@@ -29,7 +29,7 @@ from rafaelpro.organisations.messages import operator_members
 from rafaelpro.organisations.rights import Actor, Deed, may
 
 from .apply import refuse_closed
-from .change import change_state
+from .change import change_state, refuse_erased
 from .decide import read_again
 from .expire import expire_due
 
@@ -59,6 +59,7 @@ def ask_reversal(*, application: Application, reason: str, actor: Actor) -> Reve
         raise NotAllowed(verdict)
     _refuse_bad_reason(reason)
     fresh = read_again(application, session)
+    refuse_erased(fresh)
     if fresh.state != State.NOT_RETAINED:
         raise TransitionImpossible(fresh, ONLY_NOT_RETAINED)
     request = _kept(fresh, reason.strip(), actor)

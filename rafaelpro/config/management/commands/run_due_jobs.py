@@ -6,12 +6,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from rafaelpro.api.domain.idempotency import purge
 from rafaelpro.applications.tasks import run_due
 from rafaelpro.core import clock
 from rafaelpro.eos.domain.process import resume_all
 from rafaelpro.offreinfo import tasks as offreinfo
 from rafaelpro.organisations import tasks as organisations
 from rafaelpro.outbox.delivery import deliver_waiting
+from rafaelpro.outbox.forget import forget_old
 
 
 class Command(BaseCommand):
@@ -25,6 +27,8 @@ class Command(BaseCommand):
             **run_due(),
             **organisations.run_due(),
             "courriels envoyés": deliver_waiting(),
+            "anciens courriels vidés": forget_old(),
+            "réponses d'API oubliées": purge(),
             "sessions transmises à Offre Info": offreinfo.run_due(),
         }
         self.stdout.write(f"Au {clock.today():%d/%m/%Y} :")
