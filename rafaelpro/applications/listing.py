@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 
-from django.db.models import Q, TextField
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from rafaelpro.catalogue.models import TrainingAction, TrainingSession
+from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.catalogue.queries import at_place
 from rafaelpro.core import policy
 from rafaelpro.core.identifiers import squeeze
@@ -26,7 +26,7 @@ from rafaelpro.organisations.rights import MANAGING_ROLES
 from .enums import Origin, State
 from .keyset import Listing, Sort
 from .models import Application
-from .queries import due_soon, held_by, sessions_held, waits_long, with_due, with_session_row, with_waiting
+from .queries import due_soon, held_by, sessions_held, waits_long, with_due, with_waiting
 
 
 class Scope(StrEnum):
@@ -92,8 +92,6 @@ SESSION_ORDERS: dict[str, Sort] = {
     "formation": Sort("formation", (Lower("action__title__unaccent"),)),
 }
 DEFAULT_SESSION_ORDER = "point"
-LONG_TEXTS = tuple(field.name for field in TrainingAction._meta.fields if isinstance(field, TextField))  # not shown
-
 
 # What rows show, and what says who may open them; the rest is not read: it would cost more than the list itself.
 SHOWN = (
@@ -106,10 +104,24 @@ SHOWN = (
 )  # fmt: skip
 
 
+SESSIONS_SHOWN = (
+    "carif_number", "town", "department", "archived_at", "withdrawn_at", "trainer", "positioner",
+    *(f"action__{name}" for name in ("reference", "title", "responsible", "withdrawn_at", "measure__label")),
+    *(f"availability__{name}" for name in (
+        "mode", "is_open", "reason", "next_date", "closes_on", "taken", "places", "pending",
+    )),
+)  # fmt: skip
+
+
+@cache
+def _shown() -> QuerySet[Application]:
+    """The query of rows, never run itself: each page narrows it. Putting it together takes longer than running it."""
+    return with_due(Application.objects.select_related("session__action__measure", "prescriber").only(*SHOWN))
+
+
 def _rows(keys: list[int]) -> list[Application]:
     """In the order of the keys."""
-    shown = with_due(Application.objects.filter(pk__in=keys))
-    found = shown.select_related("session__action__measure", "prescriber").only(*SHOWN).in_bulk()
+    found = _shown().filter(pk__in=keys).in_bulk()
     return [found[key] for key in keys if key in found]
 
 
@@ -170,8 +182,8 @@ def sessions_listed(
 
 def _session_rows(days: int, keys: list[int]) -> list[TrainingSession]:
     """In the order of the keys."""
-    shown = with_waiting(with_session_row(TrainingSession.objects.filter(pk__in=keys)), days)
-    found = shown.defer(*(f"action__{name}" for name in LONG_TEXTS)).in_bulk()
+    sessions = TrainingSession.objects.filter(pk__in=keys).select_related("action__measure", "availability")
+    found = with_waiting(sessions.only(*SESSIONS_SHOWN), days).in_bulk()
     return [found[key] for key in keys if key in found]
 
 

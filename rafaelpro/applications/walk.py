@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from django.db.models import TextField
+
+from rafaelpro.catalogue.models import TrainingAction
+
 from .keyset import CHUNK
-from .listing import LONG_TEXTS
 from .models import Application
 from .queries import with_due, with_file
+
+LONG_TEXTS = tuple(field.name for field in TrainingAction._meta.fields if isinstance(field, TextField))  # not told
 
 
 def whole_rows(keys: Sequence[int]) -> Iterator[Application]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -102,7 +103,9 @@ def _finds(actor: Actor | None, place: Place) -> bool:
     return place.right is None or place.right in actor.rights
 
 
+@cache
 def _served(url: str) -> bool:
+    """Asked of each heading on each page; addresses do not change while the process lives."""
     try:
         resolve(url)
     except Resolver404:

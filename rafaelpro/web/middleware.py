@@ -50,8 +50,10 @@ class ActorMiddleware:
 
 def identify(request: ProRequest) -> None:
     """Find the memberships and the actor of a person who is logged in. Raises `PermissionDenied`."""
-    memberships = Membership.objects.filter(user=request.user.pk, is_active=True).select_related("user", "organisation")
+    memberships = Membership.objects.filter(user=request.user.pk, is_active=True).select_related("organisation")
     request.memberships = list(memberships.order_by("organisation__name", "pk"))
+    for membership in request.memberships:
+        membership.user = request.user  # already read
     request.structures = [membership.organisation for membership in request.memberships]
     named = named_structure(request)
     found = _membership(request, named) or _survivor(request, named)
