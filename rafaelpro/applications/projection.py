@@ -12,17 +12,20 @@ from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock
 
 from .availability import Counts, SessionFacts, due_reference, recruitment, validity, window
-from .facts import counts_of, delay_of, facts_of, sessions_with_facts
+from .enums import State
+from .facts import counts_of, delay_of, facts_of, sessions_with_facts, totals_of
 from .models import SessionAvailability
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
 BATCH = 500
+STATE_COLUMNS = {state: state.value.lower() for state in State}
+"""Where a row counts the applications of a session by state, whatever the window."""
 COLUMNS = (
-    "mode", "is_open", "reason", "next_date", "opens_on", "closes_on", "taken", "places", "pending", "due_reference",
-    "valid_from", "valid_until",
+    "mode", "is_open", "reason", "next_date", "opens_on", "closes_on", "taken", "places", "due_reference",
+    "valid_from", "valid_until", *STATE_COLUMNS.values(),
 )  # fmt: skip
 
 
@@ -41,7 +44,8 @@ def rows_for(sessions: list[TrainingSession], today: date) -> list[SessionAvaila
     """The unsaved rows that hold on `today`, in the order of the sessions."""
     facts = {session.pk: facts_of(session) for session in sessions}
     counts = counts_of({key: window(each, today) for key, each in facts.items()})
-    rows = [_row(session, facts[session.pk], counts[session.pk], today) for session in sessions]
+    totals = totals_of(facts)
+    rows = [_row(session, facts[session.pk], counts[session.pk], totals[session.pk], today) for session in sessions]
     _end_with_the_first_due(rows)
     return rows
 
@@ -111,7 +115,9 @@ def _end_with_the_first_due(rows: list[SessionAvailability]) -> None:
         row.valid_until = min((day for day in (row.valid_until, due) if day is not None), default=None)
 
 
-def _row(session: TrainingSession, facts: SessionFacts, counts: Counts, today: date) -> SessionAvailability:
+def _row(
+    session: TrainingSession, facts: SessionFacts, counts: Counts, totals: Mapping[State, int], today: date
+) -> SessionAvailability:
     answer = recruitment(facts, counts, today)
     since, until = validity(facts, today)
     return SessionAvailability(
@@ -124,8 +130,8 @@ def _row(session: TrainingSession, facts: SessionFacts, counts: Counts, today: d
         closes_on=answer.closes_on,
         taken=answer.taken,
         places=answer.places,
-        pending=counts.pending,
         due_reference=due_reference(facts, session.contract_start, today),
         valid_from=since,
         valid_until=until,
+        **{column: totals[state] for state, column in STATE_COLUMNS.items()},
     )

@@ -3,7 +3,9 @@
 import pytest
 
 from rafaelpro.applications import projection
+from rafaelpro.applications.enums import State
 from rafaelpro.applications.models import SessionAvailability
+from rafaelpro.applications.projection import STATE_COLUMNS
 from rafaelpro.core.invariants import all_invariants
 from tests.factories import ApplicationFactory, SessionFactory
 
@@ -79,6 +81,15 @@ class TestInvariants:
         SessionAvailability.objects.update(taken=7)
         assert self.lines("projection_says_what_is_derived") == [
             f"session {application.session.carif_number}: taken vaut 7, calculé 1"
+        ]
+
+    @pytest.mark.parametrize("state", State)
+    def test_totals_by_state(self, application, state):
+        column = STATE_COLUMNS[state]
+        told = getattr(SessionAvailability.objects.get(), column)
+        SessionAvailability.objects.update(**{column: told + 1})
+        assert self.lines("projection_says_what_is_derived") == [
+            f"session {application.session.carif_number}: {column} vaut {told + 1}, calculé {told}"
         ]
 
     def test_cancelled(self, application):
