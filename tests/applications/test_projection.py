@@ -51,14 +51,14 @@ def test_catching_up_costs_the_same_number_of_queries_for_one_or_many(clock, dja
     for _ in range(2):
         SessionFactory(points=[("2025-03-03", 15), ("2025-09-15", 12)])
     clock.freeze("2025-03-04")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         projection.catch_up()
     clock.freeze("2025-03-01")
     for _ in range(20):
         SessionFactory(points=[("2025-03-03", 15), ("2025-09-15", 12)])
     projection.catch_up()
     clock.freeze("2025-03-04")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         projection.catch_up()
 
 
