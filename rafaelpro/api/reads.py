@@ -18,12 +18,15 @@ from .problems import not_found
 
 
 def visible_applications(caller: Caller) -> QuerySet[Application]:
-    """The applications that the token's structure may know of, with their due date (call `catch_up` before)."""
+    """The applications that the token's structure may know of, with their due date (call `catch_up` before).
+
+    Those whose data is erased are left out: nothing stays but numbers, which the table of R8.1 counts (decision 0019).
+    """
     if caller.has(Scope.PRESCRIBER):
         found = queries.for_prescriber(caller.organisation)
     else:
         found = queries.for_organisation(caller.organisation)
-    return queries.with_due(found)
+    return queries.with_due(found.filter(erased_on__isnull=True))
 
 
 def application_or_404(caller: Caller, reference: str) -> Application:
@@ -42,7 +45,7 @@ def any_application_or_404(reference: str) -> Application:
     found = None
     if is_application_reference(reference):
         catch_up()
-        found = queries.with_file(Application.objects.filter(reference=reference)).first()
+        found = queries.with_file(Application.objects.filter(reference=reference, erased_on__isnull=True)).first()
     if found is None:
         raise not_found("Aucune candidature n'a cette référence.")
     return found

@@ -68,7 +68,7 @@ def month_of_decision(day: date, entry_points: Iterable[date]) -> date:
 
 def erasable(day: date) -> QuerySet[Application]:
     """The applications whose data is to be erased on that day, or should have been before; with `erasable_on`."""
-    return _with_erasable_on(_may_be_erased_by(day)).filter(erasable_on__lte=day)
+    return _with_erasable_on(_may_be_erased_by(day)).filter(Q(erasable_on__lte=day))
 
 
 def _may_be_erased_by(day: date) -> QuerySet[Application]:
@@ -106,7 +106,7 @@ def coming(months: int) -> list[Coming]:
     firsts = [months_after(today.replace(day=1), rank) for rank in range(months)]
     horizon = months_after(firsts[-1], 1) - ONE_DAY
     due = erasable(today).aggregate(total=Count("pk"))["total"]
-    later = erasable(horizon).filter(erasable_on__gt=today).order_by()
+    later = erasable(horizon).filter(Q(erasable_on__gt=today)).order_by()
     by_month = dict(later.annotate(month=TruncMonth("erasable_on")).values_list("month").annotate(Count("pk")))
     return [Coming(None, due), *(Coming(first, by_month.get(first, 0)) for first in firsts)]
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Value
+from django.db.models.functions import Concat
 
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock, policy
 from rafaelpro.core.invariants import invariant
+from rafaelpro.outbox.models import Message
 
+from .blank import is_blank
 from .enums import State
 from .facts import sessions_with_facts
-from .models import Application, EmailProof, SessionAvailability
+from .file_models import AwaitedDocument, InternalComment
+from .models import Application, EmailProof, ReversalRequest, SessionAvailability
 from .projection import BATCH, COLUMNS, rows_for, stale
 
 if TYPE_CHECKING:
@@ -104,6 +108,25 @@ def one_person_pends_once_a_session() -> Iterator[str]:
         twice = pending.values("session__carif_number", keys).annotate(total=Count("pk")).filter(total__gt=1)
         for row in twice:
             yield f"session {row['session__carif_number']}: {row['total']} candidatures en attente d'une personne"
+
+
+@invariant
+def nothing_personal_stays_on_an_erased_row() -> Iterator[str]:
+    """An erased application names nobody, nor does anything that stands beside it (R10.1)."""
+    erased = Application.objects.filter(erased_on__isnull=False)
+    for reference in erased.exclude(is_blank()).values_list("reference", flat=True):
+        yield f"candidature {reference}: effacée, mais une de ses colonnes ne l'est pas"
+    beside = (
+        ("un commentaire", InternalComment.objects.all()),
+        ("une pièce", AwaitedDocument.objects.all()),
+        ("une demande de modification", ReversalRequest.objects.exclude(reason="", ticket="")),
+    )
+    for what, rows in beside:
+        for reference in rows.filter(application__in=erased).values_list("application__reference", flat=True):
+            yield f"candidature {reference}: effacée, mais {what} la raconte encore"
+    about = Message.objects.filter(concerns__in=erased.values(about=Concat(Value("candidature "), "reference")))
+    for subject in about.exclude(to="", subject="", body="").values_list("concerns", flat=True):
+        yield f"{subject}: effacée, mais un courriel la raconte encore"
 
 
 @invariant

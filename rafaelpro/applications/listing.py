@@ -96,7 +96,7 @@ DEFAULT_SESSION_ORDER = "point"
 # What rows show, and what says who may open them; the rest is not read: it would cost more than the list itself.
 SHOWN = (
     "reference", "state", "origin", "birth_name", "usual_name", "first_name", "created_on", "planned_entry",
-    "planned_exit", "prescriber__name",
+    "planned_exit", "prescriber__name", "erased_on",
     *(f"session__{name}" for name in (
         "carif_number", "town", "department", "archived_at", "trainer", "positioner", "action__title",
         "action__responsible", "action__measure__label",

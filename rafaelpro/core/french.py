@@ -42,6 +42,11 @@ def short_date(day: date | datetime | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""
 
 
+def month_date(day: date | datetime | None) -> str:
+    """MM/AAAA, or nothing."""
+    return f"{day:%m/%Y}" if day else ""
+
+
 def long_date(day: date) -> str:
     """« 3 mars 2025 », « 1er mars 2025 »."""
     number = "1er" if day.day == 1 else str(day.day)

@@ -114,9 +114,7 @@ def test_months_after(day, months, expected):
 
 
 def session(end, **more):
-    return factories.SessionFactory(
-        contract_start=date(2021, 1, 1), contract_end=end, action__measure="PRF", **more
-    )
+    return factories.SessionFactory(contract_start=date(2021, 1, 1), contract_end=end, action__measure="PRF", **more)
 
 
 def found_on(application, day):

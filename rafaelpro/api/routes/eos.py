@@ -141,8 +141,8 @@ class RetainedQuery(BaseModel):
     description="Les candidatures retenues, par dernier changement, pour le suivi dans EOS. 50 par page.",
 )
 def list_retained(request: HttpRequest, asked: Query[RetainedQuery]) -> Answer:
-    """Retained applications by last change, for EOS to follow these people; 50 a page."""
-    rows = Application.objects.filter(state=State.RETAINED).select_related("session__action")
+    """Retained applications by last change, for EOS to follow these people; 50 a page. Erased ones have no person."""
+    rows = Application.objects.filter(state=State.RETAINED, erased_on__isnull=True).select_related("session__action")
     if asked.depuis is not None:
         rows = rows.filter(changed_at__gte=asked.depuis)
     page = page_of(request, rows, BY_CHANGE, asked.curseur)

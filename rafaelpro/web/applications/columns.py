@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from rafaelpro.applications.enums import Origin, State
 from rafaelpro.applications.models import Application
-from rafaelpro.core.french import short_date
+from rafaelpro.core.french import month_date, short_date
 
 NOTHING = "—"
 
@@ -67,16 +68,26 @@ def _due(application: Application) -> Shown:
     return Shown(short_date(getattr(application, "due_on", None)) or NOTHING)
 
 
+def day_words(application: Application, day: date | None) -> str:
+    """The day; only its month where the person's data is erased: the days are no longer true (R10.1)."""
+    return month_date(day) if application.is_erased else short_date(day)
+
+
+def _arrival(application: Application) -> Shown:
+    return Shown(day_words(application, application.created_on))
+
+
 def _dates(application: Application) -> Shown:
     if application.planned_entry is None:
         return Shown(NOTHING)
-    return Shown(f"du {short_date(application.planned_entry)} au {short_date(application.planned_exit)}")
+    entry, leaving = (day_words(application, day) for day in (application.planned_entry, application.planned_exit))
+    return Shown(f"de {entry} à {leaving}" if application.is_erased else f"du {entry} au {leaving}")
 
 
 COLUMNS: dict[str, Column] = {
     "session": Column("Session", _session, "session", is_wide=True),
     "lieu": Column("Lieu", _place, "lieu"),
-    "recue": Column("Reçue le", lambda each: Shown(short_date(each.created_on)), "recue", for_managers=True),
+    "recue": Column("Reçue le", _arrival, "recue", for_managers=True),
     "origine": Column("Origine", _origin, for_managers=True),
     "etat": Column("État", _state, "etat"),
     "echeance": Column("Échéance", _due, "echeance", for_managers=True),

@@ -34,7 +34,7 @@ def managing(view: FileView) -> View:
         found = with_file(Application.objects.filter(reference=reference)).first()
         if found is None:
             raise Http404
-        refused = _refused(request, actor, found)
+        refused = _refused(request, actor, found) or _erased(request, found)
         return view(request, actor, found, **kwargs) if refused is None else refused
 
     return guarded
@@ -53,6 +53,14 @@ def _refused(request: ProRequest, actor: Actor, found: Application) -> HttpRespo
     if not found.roles_of(actor.organisation.pk):
         raise Http404
     raise PermissionDenied(verdict.sentence)
+
+
+def _erased(request: ProRequest, found: Application) -> HttpResponse | None:
+    """R10.1: a file without anybody in it is no file; nothing can be done there."""
+    if not found.is_erased:
+        return None
+    back = f"{reverse('applications')}{list_of(request).address}"
+    return render(request, "applications/erased.html", {"application": found, "back": back}, status=410)
 
 
 def address_of(request: ProRequest, reference: str) -> str:

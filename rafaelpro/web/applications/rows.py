@@ -21,7 +21,7 @@ from rafaelpro.web.applications.columns import Cell, Column, cells_of
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An application; `url` is empty where only names, state and planned dates may be seen."""
+    """An application; `url` is empty where only names, state and planned dates may be seen, and once erased."""
 
     application: Application
     name: str
@@ -80,7 +80,7 @@ def _row(application: Application, actor: Actor, columns: list[Column], address:
     return Row(
         application=application,
         name=application.full_name,
-        url=_file_url(application, address) if is_open else "",
+        url=_file_url(application, address) if is_open and not application.is_erased else "",
         cells=cells_of(application, columns, is_open=is_open),
     )
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import IO, Any
 
-from rafaelpro.applications.models import Application
+from rafaelpro.applications.models import ERASED_NAME, Application
+from rafaelpro.core.french import month_date
 from rafaelpro.organisations.rights import Actor, Deed, allows
 from rafaelpro.web import spreadsheets
 from rafaelpro.web.spreadsheets import Cell
@@ -25,10 +27,15 @@ class Column:
     is_open: bool = False
 
 
+def _day(application: Application, day: date | None) -> Cell:
+    """A date for the spreadsheet; words where only the month is still true (R10.1)."""
+    return month_date(day) if application.is_erased else day
+
+
 COLUMNS: tuple[Column, ...] = (
     Column("Référence", lambda row: row.reference, is_open=True),
     Column("État", lambda row: row.get_state_display(), is_open=True),
-    Column("Nom de naissance", lambda row: row.birth_name, is_open=True),
+    Column("Nom de naissance", lambda row: ERASED_NAME if row.is_erased else row.birth_name, is_open=True),
     Column("Nom d’usage", lambda row: row.usual_name, is_open=True),
     Column("Prénom", lambda row: row.first_name, is_open=True),
     Column("Numéro Carif", lambda row: row.session.carif_number, is_open=True),
@@ -36,11 +43,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("Mesure", lambda row: str(row.session.action.measure or ""), is_open=True),
     Column("Lieu", lambda row: row.session.town, is_open=True),
     Column("Département", lambda row: row.session.department, is_open=True),
-    Column("Entrée prévue", lambda row: row.planned_entry, is_open=True),
-    Column("Sortie prévue", lambda row: row.planned_exit, is_open=True),
-    Column("Reçue le", lambda row: row.created_on),
+    Column("Entrée prévue", lambda row: _day(row, row.planned_entry), is_open=True),
+    Column("Sortie prévue", lambda row: _day(row, row.planned_exit), is_open=True),
+    Column("Reçue le", lambda row: _day(row, row.created_on)),
     Column("Échéance", lambda row: row.due_on),
-    Column("Avis rendu le", lambda row: row.decided_on),
+    Column("Avis rendu le", lambda row: _day(row, row.decided_on)),
     Column("Motif", lambda row: str(row.reason or "")),
     Column("Précision", lambda row: row.reason_detail),
     Column("Origine", lambda row: row.get_origin_display()),

@@ -99,6 +99,8 @@ def _tabs(actor: Actor, current: State | None) -> list[StateTab]:
 def sent_one(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """One application that the structure sent: all that it sent, where it stands, what to do."""
     application = _sent(actor, reference)
+    if application.is_erased:
+        return render(request, "applications/erased.html", {"application": application, "back": LIST}, status=410)
     session = sessions_with_facts(TrainingSession.objects.filter(pk=application.session_id)).get()
     context = {
         "application": application,

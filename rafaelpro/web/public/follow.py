@@ -41,6 +41,8 @@ def private(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         application = application_of(token)
         if application is None:
             response = render(request, "public/follow/unknown.html", status=404)
+        elif application.is_erased:
+            response = render(request, "public/follow/erased.html", _shared(application, token), status=410)
         else:
             response = view(request, application, token)
         response.headers.setdefault("Referrer-Policy", "no-referrer")
