@@ -7,6 +7,7 @@ of a template is the subject.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from .models import Application
 
 
+Readers = list[tuple[str, Organisation | None]]
+"""Addresses, each with the structure that the letter concerns (R2.5)."""
+
+
 class Audience(StrEnum):
     CANDIDATE = "candidate"
     PRESCRIBER = "prescriber"
@@ -45,6 +50,8 @@ class Event(StrEnum):
     DOCUMENTS_ASKED = "documents_asked"
 
 
+Known = Mapping[Audience, Readers]
+
 TOLD: dict[Event, tuple[Audience, ...]] = {
     Event.SENT: (Audience.CANDIDATE, Audience.PRESCRIBER, Audience.ORGANISATION),
     Event.RETAINED: (Audience.CANDIDATE, Audience.PRESCRIBER),
@@ -60,6 +67,14 @@ TOLD: dict[Event, tuple[Audience, ...]] = {
 def application_sent(application: Application) -> None:
     """A new application has arrived."""
     tell(Event.SENT, application)
+
+
+def applications_sent(applications: Sequence[Application]) -> None:
+    """Several have arrived on one session: the same letters for each; who decides there is looked up once."""
+    if not applications:
+        return
+    known = {Audience.ORGANISATION: recipients(Audience.ORGANISATION, applications[0])}
+    post([letter for each in applications for letter in letters(Event.SENT, each, known)])
 
 
 def decided(application: Application) -> None:
@@ -119,13 +134,23 @@ def tell(event: Event, application: Application, **context: Any) -> None:
     post(letters(event, application, **context))
 
 
-def letters(event: Event, application: Application, **context: Any) -> list[Letter]:
-    """The letters that the table promises for this event, whole; nothing is posted."""
-    return [letter for audience in TOLD[event] for letter in _letters(event, audience, application, context)]
+def letters(event: Event, application: Application, known: Known | None = None, **context: Any) -> list[Letter]:
+    """The letters that the table promises for this event, whole; nothing is posted. `known`: who reads, looked up."""
+    return [
+        letter
+        for audience in TOLD[event]
+        for letter in _letters(event, audience, application, _readers(audience, application, known or {}), context)
+    ]
 
 
-def _letters(event: Event, audience: Audience, application: Application, context: dict[str, Any]) -> Iterator[Letter]:
-    for to, organisation in recipients(audience, application):
+def _readers(audience: Audience, application: Application, known: Known) -> Readers:
+    return known[audience] if audience in known else recipients(audience, application)
+
+
+def _letters(
+    event: Event, audience: Audience, application: Application, readers: Readers, context: dict[str, Any]
+) -> Iterator[Letter]:
+    for to, organisation in readers:
         subject, body = _rendered(event, audience, _context(audience, application, organisation) | context)
         yield Letter(
             kind=f"{event}.{audience}",
@@ -137,7 +162,7 @@ def _letters(event: Event, audience: Audience, application: Application, context
         )
 
 
-def recipients(audience: Audience, application: Application) -> list[tuple[str, Organisation | None]]:
+def recipients(audience: Audience, application: Application) -> Readers:
     """Addresses of an audience, each with the structure that the letter concerns (R2.5)."""
     if audience is Audience.CANDIDATE:
         return [(application.email, None)] if application.email else []
@@ -146,7 +171,7 @@ def recipients(audience: Audience, application: Application) -> list[tuple[str, 
     return [(member.user.email, member.organisation) for member in deciders_of(application.session)]
 
 
-def _prescriber_addresses(application: Application) -> list[tuple[str, Organisation | None]]:
+def _prescriber_addresses(application: Application) -> Readers:
     structure = application.prescriber
     if application.origin != Origin.PRESCRIBER or structure is None:
         return []

@@ -70,6 +70,11 @@ def write(line: Line, author: Author) -> Event:
     return written
 
 
+def write_all(lines: Iterable[Line], author: Author) -> None:
+    """Append several lines at once, in the caller's transaction."""
+    Event.objects.bulk_create([event(line, author) for line in lines])
+
+
 def last_changes(kind: str, keys: Iterable[str]) -> dict[str, Event]:
     """For each object, the last line that changed its state; in one query."""
     lines = Event.objects.filter(kind=kind, key__in=list(keys)).exclude(after="").order_by("id")

@@ -30,10 +30,14 @@ if TYPE_CHECKING:
 PERSON_CONSTRAINTS = ("application_one_pending_a_person", "application_one_pending_an_address")
 
 
-def checked(candidate: Candidate, *, origin: Origin) -> Candidate:
-    """The cleaned data, or `InvalidCandidate` with every error (R6.2)."""
+def checked(candidate: Candidate, *, origin: Origin, minimum_age: int | None = None) -> Candidate:
+    """The cleaned data, or `InvalidCandidate` with every error (R6.2).
+
+    `minimum_age`, in years: the policy's value, for who checks many persons and has read it once.
+    """
     clean = cleaned(candidate)
-    errors = validate(clean, origin=origin, today=clock.today(), minimum_age=policy.value("minimum_age"))
+    least = policy.value("minimum_age") if minimum_age is None else minimum_age
+    errors = validate(clean, origin=origin, today=clock.today(), minimum_age=least)
     if errors:
         raise InvalidCandidate(errors)
     return clean
@@ -55,12 +59,17 @@ def apply(
         with transaction.atomic():
             return _apply_locked(found.pk, clean, origin, author, prescriber)
     except IntegrityError as error:
-        if not any(name in str(error) for name in PERSON_CONSTRAINTS):
+        if not is_same_person(error):
             raise
         first = same_person(found.pk, clean).first()
         if first is None:
             raise
         raise AlreadyApplied(first) from error
+
+
+def is_same_person(error: IntegrityError) -> bool:
+    """Whether the base refused a second pending application of one person: the last guard of R6.3."""
+    return any(name in str(error) for name in PERSON_CONSTRAINTS)
 
 
 def _published(carif_number: str) -> TrainingSession:
@@ -77,9 +86,10 @@ def _apply_locked(
     expire_due(session=session)
     refuse_same_person(session, candidate)
     refuse_closed(recruitment_of(session, clock.today()))
-    application = _created(session, candidate, origin, prescriber)
-    line = record.Line("candidature", application.reference, "candidature envoyée", after=State.PENDING)
-    record.write(line, author)
+    application = drafted(session, candidate, origin, prescriber)
+    application.reference = next_references(application.created_on.year)[0]
+    application.save(force_insert=True)
+    record.write(sent_line(application), author)
     projection.refresh([session.pk])
     messages.application_sent(application)
     return application
@@ -119,12 +129,17 @@ def refuse_closed(recruitment: Recruitment) -> None:
     raise RecruitmentClosed(recruitment)
 
 
-def _created(
-    session: TrainingSession, candidate: Candidate, origin: Origin, prescriber: Organisation | None
+def sent_line(application: Application) -> record.Line:
+    """What history tells of an application that begins."""
+    return record.Line("candidature", application.reference, "candidature envoyée", after=State.PENDING)
+
+
+def drafted(
+    session: TrainingSession, candidate: Candidate, origin: Origin, prescriber: Organisation | None = None
 ) -> Application:
+    """A pending application as it begins now, unsaved and still without its reference."""
     moment = clock.now()
-    return Application.objects.create(
-        reference=next_references(moment.year)[0],
+    return Application(
         session=session,
         state=State.PENDING,
         origin=origin,

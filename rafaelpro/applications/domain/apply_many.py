@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from django.db import transaction
 
 from rafaelpro.applications.availability import Recruitment
 from rafaelpro.applications.enums import Origin
 from rafaelpro.applications.errors import AlreadyApplied, ApplicationError, NotAllowed
-from rafaelpro.applications.facts import recruitment_of
 from rafaelpro.applications.models import Application
-from rafaelpro.applications.person import Candidate, InvalidCandidate
+from rafaelpro.applications.person import Candidate
 from rafaelpro.catalogue.models import TrainingSession
-from rafaelpro.core import clock
+from rafaelpro.core import policy
 from rafaelpro.history import record
 from rafaelpro.organisations.rights import Actor, Deed, may
 
-from .apply import apply, holding
+from .apply_together import Entered, Intake, apply_together
+
+TOGETHER = 50  # persons under one lock: about a tenth of a second, which somebody who applies meanwhile waits
 
 
 class Prospect(StrEnum):
@@ -40,62 +42,38 @@ class Foreseen:
     first: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """What became of one candidate: created, or refused and why; `AlreadyApplied` names the first application."""
-
-    application: Application | None = None
-    refusal: ApplicationError | InvalidCandidate | None = None
-
-
 def foresee_entries(session: TrainingSession, candidates: Sequence[Candidate]) -> tuple[Recruitment, list[Foreseen]]:
     """What `enter_each` would answer, in two queries and without writing; the session comes with its facts.
 
     The candidates are cleaned. Each one created takes a place, so that a session may become full midway.
     """
-    recruitment = recruitment_of(session, clock.today())
-    free = recruitment.remaining if recruitment.is_open else 0
-    held = _held(session)
-    seen: dict[str, int] = {}
+    intake = Intake(session, candidates, origin=Origin.PROVIDER)
+    recruitment, ranks = intake.recruitment, dict[int, int]()
     found = []
     for rank, candidate in enumerate(candidates):
-        foreseen = _foreseen(candidate, held, seen, free)
-        found.append(foreseen)
-        if foreseen.prospect is Prospect.CREATED:
-            seen |= dict.fromkeys(_keys(candidate), rank)
-            free = None if free is None else free - 1
+        try:
+            ranks[id(intake.take(candidate))] = rank
+            found.append(Foreseen(Prospect.CREATED))
+        except AlreadyApplied as refusal:
+            found.append(_known(refusal.application, ranks))
+        except ApplicationError:
+            found.append(Foreseen(Prospect.CLOSED))
     return recruitment, found
 
 
-def _foreseen(candidate: Candidate, held: dict[str, str], seen: dict[str, int], free: int | None) -> Foreseen:
-    keys = _keys(candidate)
-    reference = next((held[key] for key in keys if key in held), "")
-    if reference:
-        return Foreseen(Prospect.ALREADY, reference=reference)
-    first = next((seen[key] for key in keys if key in seen), None)
-    if first is not None:
-        return Foreseen(Prospect.TWICE, first=first)
-    return Foreseen(Prospect.CLOSED if free is not None and free < 1 else Prospect.CREATED)
-
-
-def _held(session: TrainingSession) -> dict[str, str]:
-    """The reference that holds, by each key of a person; the newest where there are several."""
-    rows = Application.objects.filter(holding(session), session=session).order_by("pk")
-    found: dict[str, str] = {}
-    for reference, person_key, email_key in rows.values_list("reference", "person_key", "email_key"):
-        found |= dict.fromkeys(filter(None, (person_key, email_key)), reference)
-    return found
-
-
-def _keys(candidate: Candidate) -> list[str]:
-    return [key for key in (candidate.person_key, candidate.email_key) if key]
+def _known(application: Application, ranks: dict[int, int]) -> Foreseen:
+    """Where the person comes from: an application that stands, or an earlier one of the file."""
+    if application.reference:
+        return Foreseen(Prospect.ALREADY, reference=application.reference)
+    return Foreseen(Prospect.TWICE, first=ranks[id(application)])
 
 
 def enter_each(*, session: TrainingSession, candidates: Iterable[Candidate], actor: Actor) -> Iterator[Entered]:
-    """Enter each through `apply`, in a transaction of its own: one refusal holds nobody else, and nothing is half done.
+    """Enter each, `TOGETHER` at a time: one refusal holds nobody else, and nothing is half done.
 
-    Run twice, the second answers `AlreadyApplied` for each (R6.3). At the end one line of history counts, without any
-    name. Raises `NotAllowed` before the first.
+    Run twice, the second answers `AlreadyApplied` for each (R6.3); so does one that follows another which was cut
+    short, for those who were created. At the end one line of history counts, without any name. Raises `NotAllowed`
+    before the first.
     """
     verdict = may(actor, Deed.MANAGE_APPLICATIONS, session)
     if not verdict:
@@ -105,22 +83,16 @@ def enter_each(*, session: TrainingSession, candidates: Iterable[Candidate], act
 
 def _entered(session: TrainingSession, candidates: Iterable[Candidate], actor: Actor) -> Iterator[Entered]:
     counts = {"lignes": 0, "creees": 0, "deja": 0}
-    for candidate in candidates:
-        result = _enter(session, candidate, actor)
-        counts["lignes"] += 1
-        counts["creees"] += result.application is not None
-        counts["deja"] += isinstance(result.refusal, AlreadyApplied)
-        yield result
+    minimum_age, rest = policy.value("minimum_age"), iter(candidates)
+    while some := list(islice(rest, TOGETHER)):
+        for result in apply_together(
+            session=session, candidates=some, origin=Origin.PROVIDER, author=actor.author, minimum_age=minimum_age
+        ):
+            counts["lignes"] += 1
+            counts["creees"] += result.application is not None
+            counts["deja"] += isinstance(result.refusal, AlreadyApplied)
+            yield result
     with transaction.atomic():
         record.write(
             record.Line("session", session.carif_number, "candidatures importées", details=counts), actor.author
         )
-
-
-def _enter(session: TrainingSession, candidate: Candidate, actor: Actor) -> Entered:
-    try:
-        return Entered(
-            apply(carif_number=session.carif_number, candidate=candidate, origin=Origin.PROVIDER, author=actor.author)
-        )
-    except (ApplicationError, InvalidCandidate) as refusal:
-        return Entered(refusal=refusal)

@@ -74,6 +74,7 @@ class CandidateForm(Form):
     """What is asked of everybody; `origin` tells the domain what it requires."""
 
     origin = Origin.SELF
+    minimum_age: int | None = None  # years; None: the policy's value is read with each form
 
     civilite = forms.ChoiceField(
         label="Civilité",
@@ -108,7 +109,7 @@ class CandidateForm(Form):
         """Ask the domain (R6.2); its errors come beside their fields, where Django has not said one already."""
         values = super().clean() or {}
         try:
-            checked(self.candidate(values), origin=self.origin)
+            checked(self.candidate(values), origin=self.origin, minimum_age=self.minimum_age)
         except InvalidCandidate as refusal:
             for error in refusal.errors:
                 self._refuse(error.field, error.message)

@@ -322,10 +322,43 @@ class TestRights:
         assert not Application.objects.exists()
 
 
-def test_five_hundred_lines_are_checked_in_few_queries(send, django_assert_max_num_queries):
-    few = content(*[person(f"Nom{rank:03d}", message="") for rank in range(50)])
-    with django_assert_max_num_queries(90):
-        assert len(lines_of(send(few))) == 50
+def test_as_many_queries_for_fifty_lines_as_for_one(send, confirm, session):
+    session.entry_points.update(places=90)
+    counts = []
+    for names in (["Durand"], [f"Nom{letter}{other}" for letter in "abcde" for other in "abcdefghij"]):
+        with CaptureQueriesContext(connection) as checking:
+            checked = send(content(*map(person, names)))
+        with CaptureQueriesContext(connection) as confirming:
+            done = confirm(checked)
+        assert [line.startswith("Créée") for line in lines_of(done)] == [True] * len(names)
+        counts.append((len(checking), len(confirming)))
+    assert counts[0] == counts[1]
+
+
+class TestCutShort:
+    """The browser, the network or the server stopped half-way: what a person reads when they send the file again."""
+
+    def test_the_check_page_says_that_sending_again_is_safe(self, send):
+        words = page_of(send(content(person("Durand")))).text("main")
+        assert "Si la page se coupe avant le résultat, envoyez à nouveau le même fichier" in words
+        assert "Une partie de ce fichier" not in words
+
+    def test_the_rest_is_offered_and_nobody_twice(self, send, confirm):
+        confirm(send(content(person("Durand"), person("Martin"))))
+        checked = send(content(person("Durand"), person("Martin"), person("Petit")))
+        words = page_of(checked).text("main")
+        assert "2 personnes de ce fichier ont déjà une candidature sur cette session." in words
+        assert "3 lignes : 1 candidature à créer, 2 sans effet" in words
+        confirm(checked)
+        assert Application.objects.count() == 3
+
+    def test_where_all_is_here_it_says_so_and_asks_for_no_correction(self, send, confirm):
+        file = content(person("Durand"), person("Martin"))
+        confirm(send(file))
+        words = page_of(send(file)).text("main")
+        assert "Tout ce fichier est déjà enregistré" in words
+        assert "Corrigez le fichier" not in words
+        assert "Créer les candidatures" not in words
 
 
 def test_ways_in_from_the_session(logged, session, centre):

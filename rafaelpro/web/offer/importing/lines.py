@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 
 from rafaelpro.applications.person import Candidate, cleaned
+from rafaelpro.core import policy
 from rafaelpro.core.french import fold
 from rafaelpro.web.public.candidate_form import LEVELS, YES_NO, ForSomeoneForm
 
@@ -35,8 +37,9 @@ _NAMES = ("prenom", "nom_naissance")
 class LineForm(ForSomeoneForm):
     """The same form, where a cell that says oui or non stands for a box."""
 
-    def __init__(self, data: dict[str, str]) -> None:
+    def __init__(self, data: dict[str, str], *, minimum_age: int) -> None:
         super().__init__(data)
+        self.minimum_age = minimum_age
         self.fields[BOX] = forms.ChoiceField(required=False, choices=[("", ""), *YES_NO])
 
     def candidate(self, values: dict[str, Any] | None = None) -> Candidate:
@@ -55,10 +58,15 @@ class Line:
     problems: list[str]
 
 
-def understood(line: FileLine) -> Line:
-    """The candidate of a line, or every reason why it is refused (R6.2)."""
+def understood(lines: Iterable[FileLine]) -> list[Line]:
+    """The candidate of each line, or every reason why it is refused (R6.2); one query for all."""
+    minimum_age = policy.value("minimum_age")
+    return [_understood(line, minimum_age) for line in lines]
+
+
+def _understood(line: FileLine, minimum_age: int) -> Line:
     values = {name: _word(name, text) for name, text in line.cells.items()}
-    form = LineForm(values)
+    form = LineForm(values, minimum_age=minimum_age)
     if line.problems or not form.is_valid():
         return Line(line.number, _name(form), {}, None, [*line.problems, *_problems(form)])
     return Line(line.number, _name(form), values, cleaned(form.candidate()), [])

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rafaelpro.applications.domain.apply_many import Entered, Foreseen, Prospect, foresee_entries
+from rafaelpro.applications.domain.apply_many import Foreseen, Prospect, foresee_entries
+from rafaelpro.applications.domain.apply_together import Entered
 from rafaelpro.applications.errors import AlreadyApplied, RecruitmentClosed, SessionFull
 from rafaelpro.applications.person import InvalidCandidate
 from rafaelpro.catalogue.models import TrainingSession
@@ -33,11 +34,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`creates`: how many lines would be created; `mails`: how many of those persons would receive an e-mail."""
+    """How many lines would be created, how many of those persons would receive an e-mail, how many are here already."""
 
     steps: list[Step]
     creates: int
     mails: int
+    already: int
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing is left to do: every line holds a person whose application stands."""
+        return self.already == len(self.steps)
 
     @property
     def summary(self) -> str:
@@ -76,7 +83,8 @@ def planned(session: TrainingSession, lines: list[Line]) -> Plan:
     created = [
         candidate for candidate, each in zip(candidates, foreseen, strict=True) if each.prospect is Prospect.CREATED
     ]
-    return Plan(steps, len(created), sum(bool(candidate.email) for candidate in created))
+    already = sum(each.prospect is Prospect.ALREADY for each in foreseen)
+    return Plan(steps, len(created), sum(bool(candidate.email) for candidate in created), already)
 
 
 NO_PLACE_LEFT = "Les lignes d’avant prennent les dernières places\u00a0: la session sera complète."

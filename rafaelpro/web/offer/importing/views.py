@@ -93,7 +93,7 @@ def _ask(request: ProRequest, desk: Desk, form: FileForm, *, status: int = 200) 
 
 
 def _check(request: ProRequest, actor: Actor, desk: Desk, file: ReadFile) -> HttpResponse:
-    lines = [understood(line) for line in file.lines]
+    lines = understood(file.lines)
     planned = plan.planned(desk.session, lines)
     content = {
         "lines": [(line.number, line.values) for line in lines if line.candidate is not None],
@@ -114,7 +114,7 @@ def _confirm(request: ProRequest, actor: Actor, desk: Desk) -> HttpResponse:
     except carried.NoLongerValid:
         messages.error(request, TOO_OLD)
         return HttpResponseRedirect(reverse("offer_import", args=[desk.session.carif_number]))
-    lines = [understood(FileLine(number, values)) for number, values in content["lines"]]
+    lines = understood(FileLine(number, values) for number, values in content["lines"])
     lines += [Line(number, name, {}, None, problems) for number, name, problems in content["refused"]]
     lines.sort(key=lambda line: line.number)
     results = _entered(lines, actor, desk)
