@@ -213,6 +213,7 @@ POST /gestion/candidatures/plusieurs/                                 in  in  no
 POST /gestion/candidatures/{application}/                             in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 GET  /gestion/candidatures/{application}/direct/                      286 286 --  | --  --  --  | --  --  ok  ok  --  | --  --  --  --  | --  --  ok  ok  | --  | --  --  ok
 GET  /gestion/sessions/{session_r5}/direct/                           286 286 --  | --  --  --  | --  --  ok  ok  --  | --  --  ok  ok  | --  --  ok  ok  | --  | --  --  ok
+GET  /gestion/candidatures/sessions/direct/                           286 286 --  | --  --  --  | --  --  ok  ok  --  | --  --  ok  ok  | --  --  ok  ok  | ok  | --  --  ok
 POST /gestion/candidatures/{application}/commentaires/                in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 POST /gestion/candidatures/{application}/pieces/                      in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no
 POST /gestion/candidatures/{refused}/demande-modification/            in  in  no  | --  --  --  | no  no  go  go  no  | no  no  no  no  | no  no  go  go  | --  | 2f  --  no

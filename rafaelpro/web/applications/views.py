@@ -17,6 +17,7 @@ from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.rights import Actor
 from rafaelpro.web import filters, keyset, saved
 from rafaelpro.web.account.access import opened_by
+from rafaelpro.web.applications import live_sessions
 from rafaelpro.web.applications.columns import columns_of
 from rafaelpro.web.applications.figures import figure_rows, headings
 from rafaelpro.web.applications.filters import (
@@ -83,8 +84,10 @@ def by_session(request: ProRequest, actor: Actor) -> HttpResponse:
     order = asked.values["tri"] or listing.DEFAULT_SESSION_ORDER
     found = listing.sessions_listed(actor.organisation, session_filter(asked.values), order)
     page = keyset.page_of(request, found, asked.ignored)
+    rows = session_rows(page.rows, actor)
     context = _around(dashboard(actor.organisation), asked, page) | {
-        "rows": session_rows(page.rows, actor),
+        "rows": rows,
+        "live_url": "" if request.look else live_sessions.address(rows, actor),
         "exports": _session_exports(asked.address),
         "count_words": counted(page.total, "session"),
         **DESK.views_around(views, asked, saved.List.SESSIONS),
