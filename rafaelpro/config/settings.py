@@ -48,6 +48,8 @@ DATABASES = {"default": {**(_owner if _IS_OWNER else _application), "CONN_HEALTH
 if SERVING:
     _pool = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 10}
     DATABASES["default"]["OPTIONS"] = {**DATABASES["default"]["OPTIONS"], "pool": _pool}
+    # Nobody waits longer for a page, and a bad plan cannot keep every connection; workers and commands may take longer.
+    DATABASES["default"]["STATEMENT_TIMEOUT"] = "60s"
 APPEND_ONLY_TABLES = {"history_event"}  # the application's role may read and add, nothing else (R7.7)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -20,14 +20,20 @@ CONNECTION_SETTINGS = {
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """PostgreSQL, whose embedded server is made to run before each new connection; set for short transactions."""
+    """PostgreSQL, whose embedded server is made to run before each new connection; set for short transactions.
+
+    The entry STATEMENT_TIMEOUT of the database's settings, if there is one, bounds each statement (« 60s »).
+    """
 
     def get_connection_params(self) -> dict[str, Any]:
         data_dir = self.settings_dict.get("EMBEDDED")
         if data_dir:
             self.settings_dict["HOST"] = str(postgres.ensure(Path(data_dir)).sockets)
         params = super().get_connection_params()
-        ours = " ".join(f"-c {name}={value}" for name, value in CONNECTION_SETTINGS.items())
+        settings = dict(CONNECTION_SETTINGS)
+        if "STATEMENT_TIMEOUT" in self.settings_dict:
+            settings["statement_timeout"] = self.settings_dict["STATEMENT_TIMEOUT"]
+        ours = " ".join(f"-c {name}={value}" for name, value in settings.items())
         # What DATABASE_URL says comes last, and wins.
         params["options"] = f"{ours} {params.get('options', '')}".rstrip()
         return params
