@@ -26,8 +26,8 @@ from rafaelpro.config.postgres import cluster
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN_VARIABLE = "RAFAELPRO_TEST_RUN"
-# No autovacuum: one that passes between two tests tells the planner that a table is empty, and the next test, which fills
-# it in a transaction of its own, waits minutes for a plan made for no row.
+# No autovacuum: passing between two tests, it tells the planner that a table is empty. The next test, which fills it in
+# a transaction of its own, then waits minutes for a plan made for no row.
 OPTIONS = postgres.Options(
     durable=False, settings=(("max_connections", "100"), ("shared_buffers", "64MB"), ("autovacuum", "off"))
 )
