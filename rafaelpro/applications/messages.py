@@ -112,6 +112,13 @@ def documents_asked(application: Application, labels: Sequence[str]) -> None:
     tell(Event.DOCUMENTS_ASKED, application, documents=labels)
 
 
+def address_changed(application: Application, former: str) -> None:
+    """The person gave another address: the new one gets the link, the former one is told that it gets nothing more."""
+    context = _context(Audience.CANDIDATE, application, None)
+    _post_words("address_changed", application, [application.email], context)
+    _post_words("address_left", application, [former] if former else [], context)
+
+
 def reversal_asked(application: Application, addresses: list[str]) -> None:
     """A request to reverse a decision waits for the operator."""
     _post_about(application, "reversal_asked", addresses)
@@ -123,7 +130,10 @@ def reversal_refused(application: Application) -> None:
 
 
 def _post_about(application: Application, name: str, addresses: list[str]) -> None:
-    context = _context(Audience.ORGANISATION, application, None)
+    _post_words(name, application, addresses, _context(Audience.ORGANISATION, application, None))
+
+
+def _post_words(name: str, application: Application, addresses: list[str], context: dict[str, Any]) -> None:
     subject, _, body = render_to_string(f"messages/{name}.txt", context).partition("\n")
     concerns = f"candidature {application.reference}"
     post([Letter(name, to, subject.strip(), body.strip() + "\n", concerns) for to in addresses])

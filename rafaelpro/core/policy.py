@@ -38,6 +38,9 @@ POLICIES: dict[str, Policy] = {
     "code_tries": Policy(5, "Essais permis pour un code", 1, 20),
     "codes_per_hour": Policy(5, "Codes envoyés à une même adresse (par heure)", 1, 100),
     "codes_ip": Policy(100, "Codes demandés depuis une même adresse IP (pendant cette durée)", 5, 10_000),
+    "candidate_corrections": Policy(
+        20, "Corrections d'une candidature par la personne elle-même (pendant cette durée)", 1, 1000
+    ),
     "confirm_people_days": Policy(182, "Relecture de la liste des personnes d'une structure (jours)", 30, 1000),
     "join_requests_per_day": Policy(10, "Demandes de rattachement d'une personne (par jour)", 1, 1000),
     "look_minutes": Policy(30, "Durée d'un regard par les yeux d'une personne (minutes)", 5, 240),

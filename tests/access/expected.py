@@ -64,6 +64,14 @@ POST /sessions/{session}/candidater/envoyer/                          go  go  go
 GET  /suivi/{link}/                                                   --  ok  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  --  no
 GET  /suivi/{link}/retirer/                                           --  ok  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  --  no
 POST /suivi/{link}/retirer/                                           --  go  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | 2f  --  no
+GET  /suivi/{link}/mes-donnees/                                       --  ok  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  --  no
+GET  /suivi/{link}/mes-donnees/mes-donnees.json                       --  ok  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  --  no
+GET  /suivi/{link}/mes-donnees/corriger/                              --  ok  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  --  no
+GET  /suivi/{link}/mes-donnees/courriel/                              --  ok  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  --  no
+GET  /suivi/{link}/mes-donnees/courriel/code/                         --  go  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | --  --  no
+POST /suivi/{link}/mes-donnees/corriger/                              --  422 --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | 2f  --  no
+POST /suivi/{link}/mes-donnees/courriel/                              --  422 --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | 2f  --  no
+POST /suivi/{link}/mes-donnees/courriel/code/                         --  go  --  | --  --  --  | --  --  --  --  --  | --  --  --  --  | --  --  --  --  | --  | 2f  --  no
 
 # Professionals and prescribers (R2.6)
 GET  /pro/recherche/                                                  in  in  no  | ok  ok  ok  | ok  ok  ok  ok  ok  | ok  ok  ok  ok  | ok  ok  ok  ok  | ok  | no  ok  ok

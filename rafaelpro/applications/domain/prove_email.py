@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rafaelpro.catalogue.models import TrainingSession
 
 FORM_HOURS = 4  # how long a proven address may wait for its form
+APPLYING, CHANGING = "code", "new_address"  # the letters that carry a code: to apply, to change one's address
 KEPT_HOURS = 24  # nothing is asked of a proof after the hour in which codes are counted, nor after its form
 
 
@@ -57,8 +58,8 @@ class TooManyCodes(ProofError):
 
 
 @transaction.atomic
-def ask_code(*, session: TrainingSession, email: str) -> EmailProof:
-    """Post a code to `email` for this session. Raises `ValidationError` (address) or `TooManyCodes`.
+def ask_code(*, session: TrainingSession, email: str, letter: str = APPLYING) -> EmailProof:
+    """Post a code to `email` for this session; `letter` names its words. Raises `ValidationError` or `TooManyCodes`.
 
     Whether the address is known to us changes nothing to the answer. Neither place nor application exists yet.
     """
@@ -81,7 +82,7 @@ def ask_code(*, session: TrainingSession, email: str) -> EmailProof:
     )
     proof.code_hash = _hash(proof, code)
     proof.save(update_fields=["code_hash"])
-    post([_letter(session, address, code, minutes)])
+    post([_letter(letter, session, address, code, minutes)])
     return proof
 
 
@@ -147,7 +148,7 @@ def _hash(proof: EmailProof, code: str) -> str:
     return salted_hmac(f"rafaelpro.email_proof.{proof.pk}", code, algorithm="sha256").hexdigest()
 
 
-def _letter(session: TrainingSession, email: str, code: str, minutes: int) -> Letter:
+def _letter(name: str, session: TrainingSession, email: str, code: str, minutes: int) -> Letter:
     context = {"session": session, "action": session.action, "code": code, "minutes": minutes}
-    subject, _, body = render_to_string("messages/code.txt", context).partition("\n")
+    subject, _, body = render_to_string(f"messages/{name}.txt", context).partition("\n")
     return Letter(kind="code.candidate", to=email, subject=subject.strip(), body=body.strip() + "\n")

@@ -30,6 +30,7 @@ class Limit:
 PASSWORD = Limit("password", "login_tries_address", "login_tries_ip")
 CODE = Limit("code", "code_tries", "login_tries_ip")
 CANDIDATE_CODE = Limit("candidate_code", "codes_ip", "codes_ip")  # an address has its own limit (R6.5)
+CORRECTION = Limit("correction", "candidate_corrections", "codes_ip")
 MAIL = Limit("mail", "account_mails_address", "login_tries_ip")
 
 

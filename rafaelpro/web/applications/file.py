@@ -161,7 +161,7 @@ def read(application: Application, actor: Actor) -> File:
 
 
 def history_of(application: Application) -> list[HistoryItem]:
-    """The lines that tell a change of state or a deed, with reasons in words."""
+    """The lines that tell a change of state or a deed, with reasons in words, or the fields that a person corrected."""
     lines = list(record.of("candidature", application.reference).reverse())
     labels = dict(DecisionReason.objects.filter(pk__in={line.reason for line in lines}).values_list("code", "label"))
     return [
@@ -170,7 +170,7 @@ def history_of(application: Application) -> list[HistoryItem]:
             when=line.at,
             who=", ".join(filter(None, (line.actor_label, line.organisation_label))),
             state=line.after,
-            reason=labels.get(line.reason, line.reason),
+            reason=labels.get(line.reason, line.reason) or ", ".join(line.details.get("champs", [])),
         )
         for line in lines
     ]

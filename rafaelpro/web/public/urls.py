@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import apply, calendars, converters, follow, mails, offer, pages, search
+from . import apply, calendars, converters, follow, mails, offer, own_data, pages, search
 
 converters.register()
 
@@ -19,6 +19,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/<carif:number>/candidater/envoyee/", apply.sent, name="apply_sent"),
     path("suivi/<str:token>/", follow.state, name="follow"),
     path("suivi/<str:token>/retirer/", follow.withdrawal, name="follow_withdraw"),
+    path("suivi/<str:token>/mes-donnees/", own_data.shown, name="own_data"),
+    path("suivi/<str:token>/mes-donnees/corriger/", own_data.correction, name="own_data_correct"),
+    path("suivi/<str:token>/mes-donnees/courriel/", own_data.address, name="own_data_address"),
+    path("suivi/<str:token>/mes-donnees/courriel/code/", own_data.code, name="own_data_code"),
+    path("suivi/<str:token>/mes-donnees/mes-donnees.json", own_data.as_json, name="own_data_json"),
     path("demo/courriels/", mails.sent_mails, name="demo_mails"),
     path("aide/", pages.help_page, name="help"),
     path("accessibilite/", pages.accessibility, name="accessibility"),
