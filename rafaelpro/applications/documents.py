@@ -19,6 +19,13 @@ def usual_labels() -> list[str]:
     return list(UsualDocument.objects.filter(is_hidden=False).values_list("label", flat=True))
 
 
+def usual_named(labels: Sequence[str]) -> dict[str, str]:
+    """The code of the usual paper that each of these words names, by the words in lower case; retired ones too."""
+    wanted = {label.casefold() for label in labels}
+    known = UsualDocument.objects.values_list("label", "code")
+    return {label.casefold(): code for label, code in known if label.casefold() in wanted}
+
+
 def documents_of(application: Application) -> list[AwaitedDocument]:
     """All that was asked about one application, in the order in which it was asked."""
     return list(AwaitedDocument.objects.filter(application=application).order_by("pk"))

@@ -41,7 +41,7 @@ class InternalComment(models.Model):
 
 
 class UsualDocument(models.Model):
-    """A paper that organisations often ask for; hidden ones are no longer proposed."""
+    """A paper that organisations often ask for; hidden ones are no longer proposed, and stay where they were asked."""
 
     code = models.CharField(max_length=40, primary_key=True)
     label = models.CharField(max_length=80)
@@ -50,13 +50,17 @@ class UsualDocument(models.Model):
 
     class Meta:
         ordering: ClassVar = ["position", "code"]
+        constraints: ClassVar = [models.UniqueConstraint(Lower("label"), name="usual_document_named_once")]
 
     def __str__(self) -> str:
         return self.label
 
 
 class AwaitedDocument(models.Model):
-    """A paper asked of a candidate, in the words in which it was asked; nothing is uploaded, staff tick it."""
+    """A paper asked of a candidate, in the words in which it was asked; nothing is uploaded, staff tick it.
+
+    `usual`: the paper of the list that these words named then; none where staff wrote their own.
+    """
 
     class Outcome(models.TextChoices):
         AWAITED = "", "attendue"
@@ -66,6 +70,7 @@ class AwaitedDocument(models.Model):
     application = models.ForeignKey("applications.Application", on_delete=models.CASCADE, related_name="documents")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="asked_documents")
     label = models.CharField(max_length=80)
+    usual = models.ForeignKey(UsualDocument, on_delete=models.PROTECT, related_name="asked", null=True, blank=True)
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=200)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default=Outcome.AWAITED)

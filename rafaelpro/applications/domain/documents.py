@@ -8,7 +8,7 @@ from django.db import transaction
 
 from rafaelpro.applications import messages
 from rafaelpro.applications.desk import is_open_to_decision
-from rafaelpro.applications.documents import documents_of, label_errors, tidied
+from rafaelpro.applications.documents import documents_of, label_errors, tidied, usual_named
 from rafaelpro.applications.errors import InvalidDecision, NotAllowed, TransitionImpossible
 from rafaelpro.applications.file_models import AwaitedDocument
 from rafaelpro.applications.locking import lock_session
@@ -38,10 +38,15 @@ def ask_documents(*, application: Application, labels: Sequence[str], actor: Act
     errors = label_errors(wanted, documents_of(fresh))
     if errors:
         raise InvalidDecision(errors)
-    moment = clock.now()
+    moment, usual = clock.now(), usual_named(wanted)
     asked = AwaitedDocument.objects.bulk_create(
         AwaitedDocument(
-            application=fresh, organisation=actor.organisation, label=label, asked_at=moment, asked_by=actor.label
+            application=fresh,
+            organisation=actor.organisation,
+            label=label,
+            usual_id=usual.get(label.casefold()),
+            asked_at=moment,
+            asked_by=actor.label,
         )
         for label in wanted
     )

@@ -188,3 +188,11 @@ def test_the_longest_explanation_fits_in_a_decision():
 def test_papers_leave_with_their_application(application, actor):
     ask_documents(application=application, labels=["CV"], actor=actor)
     assert Application.objects.filter(documents__label="CV").get() == application
+
+
+def test_what_was_asked_knows_which_usual_paper_it_is(application, actor):
+    """By its name, whatever the case; retired ones too, typed by hand."""
+    UsualDocument.objects.filter(pk="rib").update(is_hidden=True)
+    labels = ["cv", "Relevé d’identité bancaire (RIB)", "Lettre du maire"]
+    asked = ask_documents(application=application, labels=labels, actor=actor)
+    assert [(each.label, each.usual_id) for each in asked] == [(labels[0], "cv"), (labels[1], "rib"), (labels[2], None)]
