@@ -19,9 +19,9 @@ def feed_refused(feed: Feed, reason: str) -> None:
 
 
 def feed_stopped(feed: Feed) -> None:
-    """The intake of the feed failed again and again: it is given up, so that the next feeds can pass."""
+    """The intake of the feed failed, and trying again did not help: it is given up, so that the next feeds can pass."""
     body = (
-        "L'application de ce flux s'est arrêtée plusieurs fois sur une erreur imprévue : elle est abandonnée. Ce qui "
+        "L'application de ce flux s'est arrêtée sur une erreur imprévue : elle est abandonnée. Ce qui "
         "était déjà appliqué reste, son numéro n'est pas consommé. Signalez-le à l'équipe technique."
     )
     _tell(feed, "stopped", f"Flux EOS abandonné : {_name(feed)}", body)

@@ -24,7 +24,7 @@ STATES: dict[FeedState, tuple[str, str]] = {
     # what happened, what would happen
     FeedState.APPLIED: ("appliqué", "serait appliqué"),
     FeedState.HELD: ("retenu : l'opérateur doit le confirmer", "serait retenu, à confirmer par l'opérateur"),
-    FeedState.REFUSED: ("refusé : rien n'a été changé", "serait refusé"),
+    FeedState.REFUSED: ("refusé", "serait refusé"),
     FeedState.OUTDATED: ("périmé : rien n'a été changé", "serait périmé"),
     FeedState.DISCARDED: ("jeté", "jeté"),
     FeedState.WAITING: ("en attente", "en attente"),
@@ -39,6 +39,7 @@ COUNTS = {
     "rejete": "rejetés",
     "signale": "signalements",
 }
+CHANGES = ("cree", "modifie", "retire", "retabli")
 TYPES = {"complet": "complet", "delta": "delta", None: "de type inconnu"}
 
 
@@ -57,13 +58,22 @@ def worst(codes: Iterable[int]) -> int:
 def lines(name: str, report: dict[str, Any], *, is_check: bool) -> Iterator[str]:
     """A report to read in a terminal: each problem with file and line."""
     numero = f"n° {report['numero']}" if report["numero"] is not None else "sans numéro"
-    yield f"{name} : flux {TYPES[report['type']]} {numero}, {STATES[FeedState(report['etat'])][is_check]}."
+    yield f"{name} : flux {TYPES[report['type']]} {numero}, {_state(report, is_check=is_check)}."
     counts = [f"{report['comptes'][code]} {label}" for code, label in COUNTS.items() if report["comptes"][code]]
     yield f"  Enregistrements : {', '.join(counts) or 'aucun'}."
     for title, key in (("Rejets", "rejets"), ("Signalements", "signalements")):
         if report[key]:
             yield f"  {title} ({counted(len(report[key]), 'ligne')}) :"
             yield from (f"    {_line(name, note)}" for note in report[key])
+
+
+def _state(report: dict[str, Any], *, is_check: bool) -> str:
+    """What became of it; a refused feed has changed nothing, but where it was given up half-way."""
+    words = STATES[FeedState(report["etat"])][is_check]
+    if is_check or report["etat"] != FeedState.REFUSED:
+        return words
+    has_changed = any(report["comptes"][code] for code in CHANGES)
+    return words + (" : ce qui était déjà appliqué reste" if has_changed else " : rien n'a été changé")
 
 
 def _line(name: str, note: dict[str, Any]) -> str:

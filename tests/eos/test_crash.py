@@ -16,8 +16,7 @@ from django.db import OperationalError, connection
 
 from rafaelpro.eos.domain import batch
 from rafaelpro.eos.domain import process as process_module
-from rafaelpro.eos.domain.intake import TakenOver
-from rafaelpro.eos.domain.process import ATTEMPTS, process, resume_all
+from rafaelpro.eos.domain.process import ATTEMPTS, Interrupted, process, resume_all
 from rafaelpro.eos.domain.receive import receive
 from rafaelpro.eos.enums import FeedState, Stage
 from rafaelpro.eos.generator.feed import FeedOrder, FeedType, write_feed
@@ -218,8 +217,10 @@ def test_a_run_that_was_taken_over_stops(monkeypatch):
         Feed.objects.filter(pk=waiting.pk).update(progress=2)
 
     monkeypatch.setattr(batch, "apply", overtaken)
-    with pytest.raises(TakenOver):
+    with pytest.raises(Interrupted, match="sera repris"):
         process(waiting.pk)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.rejected) == (FeedState.RUNNING, 0)
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import structlog
-from django.db import DataError, IntegrityError, OperationalError, transaction
+from django.db import OperationalError, transaction
 
 from rafaelpro.applications import projection
 from rafaelpro.applications.domain.close import session_changed
@@ -19,13 +19,12 @@ from rafaelpro.eos.planning import PlannedUnit, Tally, plan_units, tally
 from rafaelpro.history.record import EOS
 from rafaelpro.search import index
 
+from .failures import is_of_a_value
 from .intake import Intake
 from .known import known_offer
 from .locks import Locked, lock
 from .writing import Writer, providers_of
 
-REFUSALS = (DataError, IntegrityError, ValueError, ArithmeticError)
-"""What one value can cause: its formation is rejected alone. Anything else stops the run, to be taken up again."""
 TRIES = 5  # of a transaction that PostgreSQL gave up to end a deadlock
 PASSING = {"40P01", "40001"}  # deadlock_detected, serialization_failure
 log = structlog.get_logger(__name__)
@@ -35,12 +34,14 @@ def apply(units: Sequence[FormationUnit], intake: Intake) -> None:
     """Apply formations and advance the feed by as many. What the database refuses is rejected alone (R3.4b)."""
     try:
         _with_patience(units, intake)
-    except REFUSALS as error:
+    except Exception as error:
+        if not is_of_a_value(error):
+            raise
         if len(units) > 1:
             for unit in units:
                 apply([unit], intake)
             return
-        log.warning("feed_unit_refused", feed=intake.feed_id, error=type(error).__name__)
+        log.warning("feed_unit_refused", feed=intake.feed_id, exc_info=True)
         _reject(units[0], intake)
     else:
         intake.progress += len(units)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import structlog
+
 from rafaelpro.core import clock, policy
 from rafaelpro.eos import order
 from rafaelpro.eos.content import PACKED_LIMIT, Measured, TooLarge, unpacked
@@ -26,6 +28,9 @@ from rafaelpro.lheo.problems import Unreadable
 from .known import known_offer
 from .process import batches, last_position
 from .withdrawals import absent_counts, followers, reckon
+
+UNFORESEEN = "la lecture s'est arrêtée sur une erreur imprévue, qui est dans le journal technique"
+log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -72,6 +77,9 @@ def _check(path: Path, last: Position | None) -> tuple[Verdict, str]:
             return _judge(copy, digest, last), digest
         except (Unreadable, TooLarge) as reason:
             return Verdict(FeedState.REFUSED, tally=_rejected(_note(reason))), ""
+        except Exception:
+            log.exception("feed_check_failed", file=path.name)
+            return Verdict(FeedState.REFUSED, tally=_rejected(Note(0, "", "", "", UNFORESEEN))), ""
 
 
 def _unpack(path: Path, copy: BinaryIO) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -24,14 +25,24 @@ from rafaelpro.eos.reading.survey import Survey, survey
 from rafaelpro.lheo.problems import Unreadable
 
 from . import batch
-from .intake import Intake, count, tell
+from .failures import is_cut_off, may_pass
+from .intake import Intake, TakenOver, count, tell
 from .locks import PATIENCE, Busy, one_intake
 from .withdrawals import reckon, withdraw_absent
 
 FORMATIONS_AT_ONCE = 40
 RECORDS_AT_ONCE = 400  # a batch is short even where an action has hundreds of sessions
-ATTEMPTS = 5  # runs that die on the same feed before it is given up
+ATTEMPTS = 5  # tries of the same feed, the runs that die on it included, before it is given up
+PAUSE = 1.0  # seconds before the second try, four times as long before the third, nine times…
+INTERRUPTED = "L'intégration est interrompue : ce qui est commencé sera repris par les tâches de fond, ou run_due_jobs."
 log = structlog.get_logger(__name__)
+
+
+class Interrupted(Exception):
+    """The intake cannot go on here: the database is out of reach, or another process goes on. The words are for people.
+
+    The feed stays as it stands.
+    """
 
 
 def process(feed_id: int, *, patience: float = PATIENCE) -> Feed:
@@ -39,9 +50,9 @@ def process(feed_id: int, *, patience: float = PATIENCE) -> Feed:
 
     Order: one intake at a time, over all machines; each feed is read whole first, then applied in short transactions.
     Locks: the intake's advisory lock (held by the connection), then per batch the feed, the actions and the
-    sessions that change, in the order of their keys. A finished feed is left as it is. Raises `Busy` when another
-    intake lasts longer than `patience` seconds; what else goes wrong is raised, and the feed can be taken up again
-    where it stopped.
+    sessions that change, in the order of their keys. A finished feed is left as it is. Whatever goes wrong with a feed
+    ends that feed, in words, and no other. Raises `Busy` when another intake lasts longer than `patience` seconds;
+    `Interrupted` where no feed is to blame: what has begun is taken up again where it stopped.
     """
     with one_intake(patience):
         for feed in Feed.objects.filter(state__in=UNFINISHED, pk__lte=feed_id).order_by("pk"):
@@ -82,10 +93,24 @@ def batches(formations: Iterable[FormationUnit]) -> Iterator[list[FormationUnit]
 
 
 def _take(feed: Feed) -> None:
-    """One feed, from where it stands to its end."""
+    """One feed, from where it stands to its end, whatever it holds: the next ones must not wait for it (R3.4)."""
+    while True:
+        try:
+            return _try(feed)
+        except Exception as error:
+            if isinstance(error, TakenOver) or is_cut_off(error):
+                raise Interrupted(INTERRUPTED) from error
+            log.exception("feed_failed", feed=feed.pk, attempt=feed.attempts)
+            feed = Feed.objects.get(pk=feed.pk)
+            if not may_pass(error):
+                return _stop(feed, "une erreur imprévue")
+        time.sleep(PAUSE * feed.attempts**2)
+
+
+def _try(feed: Feed) -> None:
     feed.attempts += 1
     if feed.attempts > ATTEMPTS:
-        return _give_up(feed)
+        return _stop(feed, f"une erreur imprévue, {ATTEMPTS} fois")
     feed.state, feed.started_at = FeedState.RUNNING, feed.started_at or clock.now()
     feed.save(update_fields=["attempts", "state", "started_at"])
     log.info("feed_started", feed=feed.pk, attempt=feed.attempts, stage=feed.stage)
@@ -99,6 +124,7 @@ def _take(feed: Feed) -> None:
     return _apply(feed, found)
 
 
+@transaction.atomic
 def _judge(feed: Feed, found: Survey) -> bool:
     """Whether the feed is to be applied; where it is not, it is finished here (R3.4a, R3.5)."""
     header = found.told
@@ -187,8 +213,9 @@ def _refuse(feed: Feed, reason: Unreadable) -> None:
 
 
 @transaction.atomic
-def _give_up(feed: Feed) -> None:
-    reason = f"l'application s'est arrêtée {ATTEMPTS} fois sur une erreur imprévue : elle est abandonnée"
+def _stop(feed: Feed, why: str) -> None:
+    """Give the feed up: what it has changed so far stays, its number is not used up, the next ones pass."""
+    reason = f"l'application s'est arrêtée sur {why} : elle est abandonnée"
     _reject(feed, Note(0, "", "", "", reason))
     _end(feed, FeedState.REFUSED)
     messages.feed_stopped(feed)

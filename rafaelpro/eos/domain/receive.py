@@ -23,7 +23,7 @@ def receive(*, stream: BinaryIO, name: str, source: str) -> Feed:
     512 MiB as it came or 4 GiB unpacked. What cannot be unpacked is kept as a `rejete` feed with its reason.
     """
     with spool(stream) as packed:
-        feed = Feed.objects.create(source=source[:40], source_name=name[:255], received_at=clock.now())
+        feed = Feed.objects.create(source=source[:40], source_name=_fit(name), received_at=clock.now())
         blocks = Measured(unpacked(packed))
         try:
             with transaction.atomic():
@@ -33,6 +33,11 @@ def receive(*, stream: BinaryIO, name: str, source: str) -> Feed:
         feed.size, feed.digest = blocks.size, blocks.digest
         feed.save(update_fields=["size", "digest"])
     return feed
+
+
+def _fit(name: str) -> str:
+    """A file's name as the base and messages can hold it: the system allows any byte in one."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in name[:255])
 
 
 def _refused(feed: Feed, reason: Unreadable) -> Feed:

@@ -7,6 +7,7 @@ tells here, as JSON, the columns that would come back otherwise; they stand in t
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,11 +16,13 @@ from django.db import models
 from rafaelpro.eos.offer import Columns
 from rafaelpro.lheo.extras import Extras
 
+from . import days
 from .columns import fitted
 from .findings import Findings
 
 PROFILE = "rafaelpro"
 COLUMNS = "colonnes"
+MOST_DEGREES = {"latitude": 90, "longitude": 180}  # the floats of the catalogue are all degrees
 
 
 def taken(model: type[models.Model], columns: Columns, extras: Extras, path: str, findings: Findings) -> Columns:
@@ -32,7 +35,7 @@ def taken(model: type[models.Model], columns: Columns, extras: Extras, path: str
     try:
         values = _values(told.text)
         found = {name: _cleaned(model, name, values[name]) for name in values if name in columns}
-    except (ValueError, TypeError, ValidationError, RecursionError):
+    except (ValueError, TypeError, ArithmeticError, ValidationError, RecursionError):
         findings.note(told.line, where, told.text[:200], "colonnes illisibles : il n'en est pas tenu compte")
         return columns
     return columns | fitted(model, found)
@@ -60,7 +63,16 @@ def _cleaned(model: type[models.Model], name: str, value: Any) -> Any:
         raise TypeError(name)
     if isinstance(field, models.JSONField) != isinstance(value, dict):
         raise TypeError(name)
-    return field.clean(value, None)  # these fields need no instance
+    return _believable(name, field.clean(value, None))  # these fields need no instance
+
+
+def _believable(name: str, value: Any) -> Any:
+    """The value; a day beyond reason and a point off the globe are as odd here as in the elements."""
+    if isinstance(value, date) and not days.is_plausible(value):
+        raise ValueError(name)
+    if isinstance(value, float) and not abs(value) <= MOST_DEGREES[name]:
+        raise ValueError(name)
+    return value
 
 
 def _is_day(field: models.Field[Any, Any], value: Any) -> bool:

@@ -12,6 +12,8 @@ from rafaelpro.eos.notes import Note
 from rafaelpro.lheo.extras import Extra, Extras
 from rafaelpro.lheo.problems import Unreadable
 
+from . import days
+
 FLUX = "eos-flux"
 PATH = f'lheo/extras[@info="{FLUX}"]'
 
@@ -51,9 +53,13 @@ def _numero(flux: Extra) -> int:
 
 
 def _stamp(flux: Extra, numero: str) -> tuple[datetime | None, tuple[Note, ...]]:
+    """The moment, for people only: one that is absent, unreadable or beyond reason is dirt, and noted."""
     told = flux.value("horodatage").strip()
     try:
         moment = datetime.fromisoformat(told)
     except ValueError:
         return None, (Note(flux.line, PATH, numero, told, "horodatage absent ou illisible (ISO 8601 attendu)"),)
+    if not days.is_plausible(moment.date()):
+        reason = "horodatage hors de toute vraisemblance : il est pris pour inconnu"
+        return None, (Note(flux.line, PATH, numero, told, reason),)
     return moment.replace(tzinfo=PARIS) if moment.tzinfo is None else moment, ()

@@ -6,22 +6,47 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO
 
+import structlog
+
 from rafaelpro.core.identifiers import is_action_reference, is_carif_number
 from rafaelpro.eos.notes import Note
 from rafaelpro.eos.offer import ActionUnit, FormationUnit
 from rafaelpro.lheo.limits import DEFAULT, Limits
 from rafaelpro.lheo.reader import read as read_lheo
-from rafaelpro.lheo.records import Action, Formation, Rejected
+from rafaelpro.lheo.records import Action, Formation, Numbered, Rejected
 
 from . import actions, sessions
 from .survey import Survey
+
+log = structlog.get_logger(__name__)
 
 
 def units(source: BinaryIO, survey: Survey, limits: Limits = DEFAULT) -> Iterator[FormationUnit]:
     """One unit a formation, in the document's order."""
     with read_lheo(source, limits) as document:
         for item in document:
-            yield _rejected(item) if isinstance(item, Rejected) else _unit(item, survey)
+            yield _rejected(item) if isinstance(item, Rejected) else _unit_or_refusal(item, survey)
+
+
+def _unit_or_refusal(formation: Formation, survey: Survey) -> FormationUnit:
+    """A mistake of ours over what one formation holds rejects that one, and stops neither the feed nor the next."""
+    try:
+        return _unit(formation, survey)
+    except Exception:
+        log.exception("feed_formation_failed", path=formation.path, line=formation.line)
+        return FormationUnit(faults=tuple(_failed(each) for each in _records(formation)))
+
+
+def _records(formation: Formation) -> list[Numbered]:
+    found: list[Numbered] = []
+    for action in formation.actions:
+        found += [action, *action.sessions]
+    return found or [formation]
+
+
+def _failed(record: Numbered) -> Note:
+    reason = "cette formation n'a pas pu être lue, par une erreur imprévue : rien n'en est appliqué"
+    return Note(record.line, record.path, record.numero, "", reason)
 
 
 def _unit(formation: Formation, survey: Survey) -> FormationUnit:

@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import structlog
 from django.core.management.base import BaseCommand, CommandParser
 
 from rafaelpro.eos.content import TooLarge
+from rafaelpro.eos.domain.check import UNFORESEEN
 from rafaelpro.eos.domain.locks import Busy
-from rafaelpro.eos.domain.process import process
+from rafaelpro.eos.domain.process import Interrupted, process
 from rafaelpro.eos.domain.receive import receive
 from rafaelpro.eos.enums import FeedState
 from rafaelpro.eos.notes import Note
@@ -20,6 +22,7 @@ from rafaelpro.eos.report import report, shape
 
 SOURCE = "commande"
 INTERRUPTED = 130  # as a shell says of a command stopped by Ctrl-C
+log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
@@ -64,12 +67,15 @@ def _import(path: Path) -> dict[str, Any]:
         return report(process(feed.pk))
     except (TooLarge, Busy) as reason:
         return _refusal(str(reason))
+    except Interrupted as reason:
+        return _refusal(str(reason), FeedState.RUNNING)
     except OSError as error:
         return _refusal(f"le fichier ne peut pas être lu : {error.strerror}")
+    except Exception:
+        log.exception("feed_import_failed", file=path.name)
+        return _refusal(UNFORESEEN)
 
 
-def _refusal(reason: str) -> dict[str, Any]:
+def _refusal(reason: str, state: FeedState = FeedState.REFUSED) -> dict[str, Any]:
     note = Note(0, "", "", "", reason)
-    return shape(
-        public_id=None, numero=None, kind=None, state=FeedState.REFUSED.value, counts={}, rejections=[note], notices=[]
-    )
+    return shape(public_id=None, numero=None, kind=None, state=state.value, counts={}, rejections=[note], notices=[])

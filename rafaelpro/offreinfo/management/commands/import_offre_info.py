@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from rafaelpro.core.french import counted
 from rafaelpro.eos.content import TooLarge
 from rafaelpro.eos.domain.locks import Busy
-from rafaelpro.eos.domain.process import process
+from rafaelpro.eos.domain.process import Interrupted, process
 from rafaelpro.eos.domain.receive import receive
 from rafaelpro.eos.outcome import exit_code, lines
 from rafaelpro.eos.report import report
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             with file.open("rb") as stream:
                 feed = receive(stream=stream, name=file.name, source=SOURCE)
             result = report(process(feed.pk))
-        except (TooLarge, Busy, OSError) as error:
+        except (TooLarge, Busy, Interrupted, OSError) as error:
             self.stderr.write(f"Rien n'a été repris : {error}.")
             sys.exit(REFUSED)
         self.stdout.write("\n".join(lines(str(file), result, is_check=False)))
