@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from .enums import Mode, Reason
+from .enums import Mode, Reason, State
 
 ONE_DAY = timedelta(days=1)
 
@@ -111,6 +111,15 @@ def window(facts: SessionFacts, today: date) -> Window:
     coming = [point for point in facts.points if point.date >= today]
     past = [point.date for point in facts.points if point.date < today]
     return Window(previous=max(past, default=None), next=min(coming, key=lambda point: point.date, default=None))
+
+
+def holds(state: State, decided_on: date | None, since: date | None) -> bool:
+    """R6.3: whether an application forbids its person another one on the session: pending, or retained after the last
+    entry point (`since`; None where there was none, and on sessions of R5).
+    """
+    if state is State.RETAINED:
+        return since is None or (decided_on is not None and decided_on > since)
+    return state is State.PENDING
 
 
 def recruitment(facts: SessionFacts, counts: Counts, today: date) -> Recruitment:

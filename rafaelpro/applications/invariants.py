@@ -110,6 +110,35 @@ def one_person_pends_once_a_session() -> Iterator[str]:
             yield f"session {row['session__carif_number']}: {row['total']} candidatures en attente d'une personne"
 
 
+_TWO_PLACES = """
+    WITH holding AS (
+         SELECT a.id, a.reference, a.session_id, a.person_key, a.email_key
+           FROM applications_application a
+           LEFT JOIN (SELECT session_id, max(date) AS since
+                        FROM catalogue_entrypoint WHERE date < %s GROUP BY session_id) last USING (session_id)
+          WHERE a.state = 'PENDING'
+             OR (a.state = 'RETAINED' AND (last.since IS NULL OR a.decided_on > last.since))
+    )
+    SELECT one.reference, other.reference FROM holding one
+      JOIN holding other ON other.session_id = one.session_id AND other.person_key = one.person_key
+     WHERE one.id < other.id AND one.person_key <> ''
+    UNION
+    SELECT one.reference, other.reference FROM holding one
+      JOIN holding other ON other.session_id = one.session_id AND other.email_key = one.email_key
+     WHERE one.id < other.id AND one.email_key <> ''
+     ORDER BY 1, 2
+"""
+
+
+@invariant
+def nobody_takes_two_places() -> Iterator[str]:
+    """Nobody holds twice on a session: retained since its last entry point, or pending (R6.3, R4.13)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TWO_PLACES, [clock.today()])
+        for first, second in cursor.fetchall():
+            yield f"candidatures {first} et {second}: deux places pour une personne"
+
+
 @invariant
 def nothing_personal_stays_on_an_erased_row() -> Iterator[str]:
     """An erased application names nobody, nor does anything that stands beside it (R10.1)."""

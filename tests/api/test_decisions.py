@@ -153,6 +153,23 @@ def test_a_late_yes_on_a_full_session(managing, session):
     assert managing.post(f"/candidatures/{late.reference}/avis", NO).json()["etat"] == "non-retenue"
 
 
+def test_a_late_yes_gives_nobody_a_second_place(managing, session):
+    """Through the doors alone, as it happens: due, then a new entry point, then the same person again."""
+    EntryPoint.objects.filter(session=session).delete()
+    EntryPoint.objects.create(session=session, date="2025-01-10", places=5)
+    late = ApplicationFactory(session=session, created_on="2025-01-02", birth_name="Exemple")
+    assert managing.get(f"/candidatures/{late.reference}").json()["etat"] == "avis-non-transmis"
+    EntryPoint.objects.create(session=session, date="2025-03-03", places=2)
+    again = managing.post("/candidatures", application(session)).json()["reference"]
+
+    for _before_and_after_the_answer in range(2):
+        refused = problem(managing.post(f"/candidatures/{late.reference}/avis", YES), 409, "deja-candidat")
+        assert refused["candidature"] == again
+        managing.post(f"/candidatures/{again}/avis", YES)
+    recruits = managing.get(f"/sessions/{session.carif_number}").json()["recrutement"]
+    assert (recruits["candidatures"], recruits["places_restantes"]) == (1, 1)
+
+
 def test_a_prescriber_cannot_decide_and_an_organisation_cannot_withdraw(prescribing, managing, path, sent):
     problem(prescribing.post(path, YES), 403, "portee-insuffisante")
     problem(managing.post(f"/candidatures/{sent.reference}/retrait"), 403, "portee-insuffisante")

@@ -14,12 +14,13 @@ from rafaelpro.applications.availability import (
     SessionFacts,
     due_on,
     due_reference,
+    holds,
     is_due,
     recruitment,
     validity,
     window,
 )
-from rafaelpro.applications.enums import Mode, Reason
+from rafaelpro.applications.enums import Mode, Reason, State
 
 MARCH, SEPTEMBER = Point(date(2025, 3, 3), 15), Point(date(2025, 9, 15), 12)
 BIS = Point(date(2025, 3, 17), 5, bis=True)
@@ -238,3 +239,24 @@ def test_over_any_history_applying_never_pushes_taken_over_places(points, start,
             retained_on.append(today)
         elif step == "non" and pending:
             pending -= 1
+
+
+class TestWhatForbidsAnotherApplication:
+    """R6.3: one pending, or one retained since the last entry point; ever, where there was none."""
+
+    @pytest.mark.parametrize(
+        ("decided_on", "since", "expected"),
+        [
+            ("2025-03-04", "2025-03-03", True),
+            ("2025-03-03", "2025-03-03", False),
+            ("2025-01-01", "2025-03-03", False),
+            ("2019-01-01", None, True),
+        ],
+        ids=["the day after", "on the day itself, in the window before", "long before", "without entry point: ever"],
+    )
+    def test_retained(self, decided_on, since, expected):
+        assert holds(State.RETAINED, date.fromisoformat(decided_on), since and date.fromisoformat(since)) is expected
+
+    @pytest.mark.parametrize("state", sorted(set(State) - {State.RETAINED}))
+    def test_of_the_other_states_only_pending(self, state):
+        assert holds(state, date(2025, 3, 4), date(2025, 3, 3)) is (state is State.PENDING)

@@ -105,3 +105,21 @@ class TestInvariants:
         late = ApplicationFactory(session=application.session, state="RETAINED", decided_on="2025-02-11")
         type(late).objects.filter(pk=late.pk).update(created_at="2025-02-12T00:00Z")
         assert late.reference in self.lines("a_decision_has_its_date")[0]
+
+    @pytest.mark.parametrize("keys", ["person_key", "email_key"])
+    @pytest.mark.parametrize(("decided_on", "found"), [("2025-01-06", False), ("2025-01-07", True)])
+    def test_two_places(self, application, keys, decided_on, found):
+        """Retained on the day of the last entry point: that was another window, and breaks nothing."""
+        session = SessionFactory(points=[("2025-01-06", 5), ("2025-03-03", 5)])
+        pending = ApplicationFactory(session=session)
+        retained = ApplicationFactory(
+            session=session, state="RETAINED", created_on="2024-12-01", decided_on=decided_on, **{keys: "quelqu'un"}
+        )
+        type(pending).objects.filter(pk=pending.pk).update(**{keys: "quelqu'un"})
+        told = f"candidatures {pending.reference} et {retained.reference}: deux places pour une personne"
+        assert self.lines("nobody_takes_two_places") == ([told] if found else [])
+
+    def test_two_places_of_two_retained(self, application):
+        pair = [ApplicationFactory(session=application.session, state="RETAINED", birth_name="A") for _ in range(2)]
+        (line,) = self.lines("nobody_takes_two_places")
+        assert all(each.reference in line for each in pair)

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from rafaelpro.applications import locking
-from rafaelpro.applications.decision import NotConform
+from rafaelpro.applications.decision import Conform, NotConform
 from rafaelpro.applications.domain import apply, decide, withdraw
 from rafaelpro.applications.enums import Origin
 from rafaelpro.applications.errors import AlreadyApplied, SessionFull, TransitionImpossible
@@ -109,6 +109,25 @@ def test_two_people_deciding_the_same_application():
         assert len(done) == 1
         assert sum(isinstance(result, TransitionImpossible) for result in results) == 3
         assert record.of("candidature", application.reference).count() == 2
+
+
+def test_a_late_yes_and_the_same_person_who_applies_again_take_one_place():
+    """R6.3, R4.13: whichever comes first, the other is shown it."""
+    for rank in range(10):
+        session = SessionFactory(points=[("2025-03-03", PLACES)])
+        person = candidate(rank)
+        names = {"birth_name": person.birth_name, "birth_date": person.birth_date}
+        late = ApplicationFactory(session=session, state="NO_DECISION", created_on="2024-10-01", **names)
+        manager = actor(session.action.responsible, applications=True)
+        yes = Conform(date(2025, 3, 3), date(2025, 9, 1))
+        results = at_once(
+            partial(decide, application=late, decision=yes, actor=manager), *[partial(send, session, rank)] * 3
+        )
+        (first,) = [result for result in results if isinstance(result, Application)]
+        others = [result for result in results if result is not first]
+        assert all(isinstance(other, AlreadyApplied) and other.application == first for other in others), results
+        assert SessionAvailability.objects.get(session=session).taken == 1
+    assert [line for each in all_invariants() for line in each.search()] == []
 
 
 def test_places_freed_and_taken_at_once_never_exceed():

@@ -6,13 +6,13 @@ import secrets
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
 
 from rafaelpro.applications import messages, projection
-from rafaelpro.applications.availability import Recruitment, window
+from rafaelpro.applications.availability import Recruitment
 from rafaelpro.applications.enums import Origin, Reason, State
 from rafaelpro.applications.errors import AlreadyApplied, RecruitmentClosed, SessionFull, SessionUnknown
-from rafaelpro.applications.facts import facts_of, recruitment_of
+from rafaelpro.applications.facts import recruitment_of
+from rafaelpro.applications.holding import alike, beside, holding
 from rafaelpro.applications.locking import lock_session
 from rafaelpro.applications.models import Application
 from rafaelpro.applications.person import Candidate, InvalidCandidate, cleaned, validate
@@ -24,6 +24,8 @@ from rafaelpro.history import record
 from .expire import expire_due
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from rafaelpro.history.record import Author
     from rafaelpro.organisations.models import Organisation
 
@@ -97,19 +99,8 @@ def _apply_locked(
 
 def same_person(session_id: int, candidate: Candidate) -> QuerySet[Application]:
     """Applications of the same person to this session (R6.3), whatever their state, newest first."""
-    same = Q(person_key=candidate.person_key)
-    if candidate.email_key:
-        same |= Q(email_key=candidate.email_key)
+    same = alike([candidate.person_key], [candidate.email_key])
     return Application.objects.filter(same, session_id=session_id).order_by("-id")
-
-
-def holding(session: TrainingSession) -> Q:
-    """R6.3: what forbids a second application: one pending, or retained since the last entry point (ever, on R5)."""
-    since = window(facts_of(session), clock.today()).previous
-    retained = Q(state=State.RETAINED)
-    if since is not None:
-        retained &= Q(decided_on__gt=since)
-    return Q(state=State.PENDING) | retained
 
 
 def refuse_same_person(session: TrainingSession, candidate: Candidate) -> None:
@@ -118,6 +109,16 @@ def refuse_same_person(session: TrainingSession, candidate: Candidate) -> None:
     first = same.select_related("session__action").first()
     if first is not None:
         raise AlreadyApplied(first)
+
+
+def refuse_second_place(application: Application, session: TrainingSession) -> None:
+    """Raise `AlreadyApplied` where another application of this person holds here: retaining both would take two places.
+
+    For the doors that retain (R6.3, R4.13); the caller holds the session's lock.
+    """
+    other = beside(application, session)
+    if other is not None:
+        raise AlreadyApplied(other)
 
 
 def refuse_closed(recruitment: Recruitment) -> None:

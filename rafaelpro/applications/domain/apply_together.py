@@ -8,13 +8,13 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from rafaelpro.applications import messages, projection
 from rafaelpro.applications.availability import Recruitment, recruitment, window
 from rafaelpro.applications.enums import Origin
 from rafaelpro.applications.errors import AlreadyApplied, ApplicationError, SessionUnknown
 from rafaelpro.applications.facts import counts_of, facts_of
+from rafaelpro.applications.holding import alike, holding
 from rafaelpro.applications.locking import lock_session
 from rafaelpro.applications.models import Application
 from rafaelpro.applications.person import Candidate, InvalidCandidate
@@ -23,7 +23,7 @@ from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock
 from rafaelpro.history import record
 
-from .apply import apply, checked, drafted, holding, is_same_person, refuse_closed, sent_line
+from .apply import apply, checked, drafted, is_same_person, refuse_closed, sent_line
 from .expire import expire_due
 
 if TYPE_CHECKING:
@@ -77,9 +77,7 @@ class Intake:
 
     def _holders(self, candidates: Sequence[Candidate]) -> list[Application]:
         """Those of these persons' applications here that forbid another, oldest first."""
-        persons = [each.person_key for each in candidates]
-        addresses = [each.email_key for each in candidates if each.email_key]
-        same = Q(person_key__in=persons) | Q(email_key__in=addresses)
+        same = alike([each.person_key for each in candidates], [each.email_key for each in candidates])
         found = Application.objects.filter(same, holding(self._session), session=self._session).order_by("pk")
         return list(found)
 

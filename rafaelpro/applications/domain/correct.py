@@ -10,6 +10,7 @@ from django.db import transaction
 from rafaelpro.applications import messages
 from rafaelpro.applications.enums import Origin, State
 from rafaelpro.applications.errors import AlreadyApplied
+from rafaelpro.applications.holding import holding
 from rafaelpro.applications.locking import lock_session
 from rafaelpro.applications.models import Application, EmailProof
 from rafaelpro.applications.person import Candidate
@@ -18,7 +19,7 @@ from rafaelpro.core import clock
 from rafaelpro.history import record
 from rafaelpro.history.record import Author
 
-from .apply import checked, holding, personal_data, same_person
+from .apply import checked, personal_data, same_person
 from .change import refuse_erased
 from .decide import read_again
 from .expire import expire_due

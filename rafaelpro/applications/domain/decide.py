@@ -17,7 +17,7 @@ from rafaelpro.applications.transitions import Who
 from rafaelpro.core import clock
 from rafaelpro.organisations.rights import Actor, Deed, may
 
-from .apply import refuse_closed
+from .apply import refuse_closed, refuse_second_place
 from .change import change_state
 from .expire import expire_due
 
@@ -35,8 +35,9 @@ def decide(*, application: Application, decision: Decision, actor: Actor) -> App
     """Give a decision, and answer the application as it stands now.
 
     Order: session's lock, application read again, right (R2.2), data (R7.1), what is due expires (R7.3), state (R7.5);
-    a late « oui » takes a place, and only in an open window; row, history line, messages, projection; one transaction.
-    Raises `NotAllowed`, `InvalidDecision`, `TransitionImpossible`, `SessionFull`, `RecruitmentClosed`.
+    « oui » gives nobody a second place (R6.3); a late one takes a place, and only in an open window; row, history line,
+    messages, projection; one transaction. Raises `NotAllowed`, `InvalidDecision`, `TransitionImpossible`,
+    `AlreadyApplied`, `SessionFull`, `RecruitmentClosed`.
     """
     session = lock_session(application.session_id)
     verdict = may(actor, Deed.MANAGE_APPLICATIONS, session)
@@ -86,6 +87,7 @@ def _take(application: Application, decision: Decision, session: TrainingSession
 def _retain(application: Application, session: TrainingSession, actor: Actor) -> None:
     was_late = application.state == State.NO_DECISION
     change_state(application, State.RETAINED, who=Who.MANAGER, author=actor.author, verb="avis rendu : retenue")
+    refuse_second_place(application, session)
     if was_late:
         refuse_closed(recruitment_of(session, clock.today()))
 

@@ -12,17 +12,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from rafaelpro.applications import listing, projection
+from rafaelpro.applications.decision import Conform
 from rafaelpro.applications.documents import MISSING_DOCUMENT
 from rafaelpro.applications.domain.consult import consult
 from rafaelpro.applications.domain.decide import decide
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.errors import (
+    AlreadyApplied,
     InvalidDecision,
     NotAllowed,
     RecruitmentClosed,
     SessionFull,
     TransitionImpossible,
 )
+from rafaelpro.applications.holding import beside
 from rafaelpro.applications.models import Application
 from rafaelpro.applications.queries import with_file
 from rafaelpro.applications.rehearsal import letters_if_decided
@@ -34,6 +37,7 @@ from rafaelpro.web.applications.file_forms import CommentForm, DocumentsForm
 from rafaelpro.web.applications.filters import list_filter
 from rafaelpro.web.applications.forms import DecisionForm
 from rafaelpro.web.applications.opening import PREFILL, address_of, list_of, managing
+from rafaelpro.web.applications.plan import held_words
 from rafaelpro.web.requests import ProRequest
 
 NOTHING_TO_DECIDE = "Cette candidature ne peut plus recevoir d’avis\u00a0: la page dit pourquoi."
@@ -61,6 +65,9 @@ def _decide(request: ProRequest, actor: Actor, found: Application) -> HttpRespon
     except InvalidDecision as refused:
         form.add_domain_errors(refused.errors)
         return show(request, actor, shown, form=form, status=422)
+    except AlreadyApplied as refused:
+        form.add_error(None, held_words(refused.application))
+        return show(request, actor, shown, form=form, status=409)
     except (SessionFull, RecruitmentClosed) as refused:
         form.add_error(None, f"{refused} Un avis «\u00a0oui\u00a0» donné en retard prend une place.")
         return show(request, actor, shown, form=form, status=409)
@@ -77,6 +84,10 @@ def _preview(request: ProRequest, actor: Actor, shown: files.File, form: Decisio
     """The same page, what was typed in it, and the messages that would leave; nothing is decided."""
     if not shown.open_to_decision:
         return show(request, actor, shown, form=form, status=409, too_late=NOTHING_TO_DECIDE)
+    other = beside(shown.application, shown.session) if isinstance(form.decision(), Conform) else None
+    if other is not None:
+        form.add_error(None, held_words(other))
+        return show(request, actor, shown, form=form, status=409)
     letters = letters_if_decided(shown.application, form.decision())
     return show(request, actor, shown, form=form, letters=letters)
 
@@ -110,6 +121,7 @@ def show(
         "too_late": "",
         "letters": None,
         "asked_letters": None,
+        "held_by": beside(shown.application, shown.session) if shown.is_late else None,
         **_way(request, actor, shown.application),
         **more,
     }

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rafaelpro.applications.decision import Conform, Decision, errors_of
 from rafaelpro.applications.desk import PlannedDates, is_open_to_decision, planned_dates, who_is_told
 from rafaelpro.applications.domain.decide_many import Outcome
 from rafaelpro.applications.enums import State
-from rafaelpro.applications.errors import TransitionImpossible
+from rafaelpro.applications.errors import AlreadyApplied, TransitionImpossible
 from rafaelpro.applications.facts import recruitments, sessions_with_facts
+from rafaelpro.applications.holding import beside_each, keys_of
 from rafaelpro.applications.messages import Audience
 from rafaelpro.applications.models import Application
 from rafaelpro.applications.queries import held_by, with_file
@@ -34,6 +35,7 @@ class Chosen:
     """The applications that a structure manages among those named, in the order named; how many were left out."""
 
     applications: list[Application]
+    sessions: list[TrainingSession]
     dates: dict[int, PlannedDates]
     left_out: int
 
@@ -75,13 +77,13 @@ def choose(organisation: Organisation, references: Sequence[str]) -> Chosen:
     managed = with_file(Application.objects.filter(held_by(organisation, MANAGING_ROLES), reference__in=kept))
     found = {application.reference: application for application in managed}
     applications = [found[reference] for reference in kept if reference in found]
-    return Chosen(applications, _proposed(applications), len(references) - len(applications))
-
-
-def _proposed(applications: list[Application]) -> dict[int, PlannedDates]:
-    today = clock.today()
     wanted = {application.session_id for application in applications}
     sessions = list(sessions_with_facts(TrainingSession.objects.filter(pk__in=wanted)))
+    return Chosen(applications, sessions, _proposed(sessions), len(references) - len(applications))
+
+
+def _proposed(sessions: list[TrainingSession]) -> dict[int, PlannedDates]:
+    today = clock.today()
     recruits = recruitments(sessions, today) if sessions else {}
     return {session.pk: planned_dates(session, recruits[session.pk], today) for session in sessions}
 
@@ -90,16 +92,38 @@ def steps(chosen: Chosen, decision: Decision) -> list[Step]:
     """What the check page announces, row by row."""
     closed = [each for each in chosen.applications if not is_open_to_decision(each, each.session)]
     told = record.last_changes("candidature", [each.reference for each in closed])
-    return [_step(each, decision, chosen, told.get(each.reference)) for each in chosen.applications]
+    held = beside_each(chosen.applications, chosen.sessions) if isinstance(decision, Conform) else {}
+    planned = [
+        _step(each, decision, chosen, told.get(each.reference), held.get(each.pk)) for each in chosen.applications
+    ]
+    return list(_each_person_once(planned))
 
 
-def _step(application: Application, decision: Decision, chosen: Chosen, last: Event | None) -> Step:
+def _each_person_once(planned: Iterable[Step]) -> Iterator[Step]:
+    """R6.3: of two « oui » to one person on one session, the door takes the first and refuses the second."""
+    retained: dict[tuple[int, str], Application] = {}
+    for step in planned:
+        keys = keys_of(step.application) if isinstance(step.decision, Conform) else []
+        first = next((retained[key] for key in keys if key in retained), None)
+        if first is None:
+            retained.update(dict.fromkeys(keys, step.application))
+            yield step
+        else:
+            words = f"Impossible{NBSP}: même personne que {first.reference}, plus haut dans cette liste."
+            yield replace(step, decision=None, words=words)
+
+
+def _step(
+    application: Application, decision: Decision, chosen: Chosen, last: Event | None, held: Application | None
+) -> Step:
     if not is_open_to_decision(application, application.session):
         return Step(application, None, f"{already(application, last)} Rien ne change.")
     own = dated(decision, chosen.dates[application.session_id])
     errors = errors_of(own, application.session)
     if errors:
         return Step(application, None, f"Impossible{NBSP}: {' '.join(errors.values())}")
+    if held is not None:
+        return Step(application, None, f"Impossible{NBSP}: {held_words(held)}")
     return Step(application, own, _announced(application, own))
 
 
@@ -129,6 +153,15 @@ def already(application: Application, last: Event | None) -> str:
         return f"Déjà «{NBSP}{state.label.lower()}{NBSP}»."
     who = ", ".join(filter(None, (last.actor_label, last.organisation_label)))
     return f"Déjà «{NBSP}{state.label.lower()}{NBSP}», par {who}, le {short_date(clock.paris_date(last.at))}."
+
+
+def held_words(other: Application) -> str:
+    """Why a « oui » is refused to somebody who has another application there; whoever decides here may see both."""
+    state = State(other.state).label.lower()
+    return (
+        f"Cette personne a déjà une autre candidature sur cette session, {other.reference} ({state}). "
+        "Un «\u00a0oui\u00a0» ici lui donnerait deux places."
+    )
 
 
 def control(chosen: Chosen, decision: Decision) -> str:
@@ -167,4 +200,6 @@ def _result(step: Step, outcome: Outcome | None, told: dict[str, Event]) -> Resu
     if isinstance(outcome.refusal, TransitionImpossible):
         present = outcome.refusal.application
         return Result(present, False, f"{already(present, told.get(present.reference))} Rien n’a changé.")
+    if isinstance(outcome.refusal, AlreadyApplied):
+        return Result(step.application, False, f"Refusé{NBSP}: {held_words(outcome.refusal.application)}")
     return Result(step.application, False, f"Refusé{NBSP}: {outcome.refusal}")

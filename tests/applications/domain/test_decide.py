@@ -8,6 +8,7 @@ from rafaelpro.applications.decision import Conform, NotConform
 from rafaelpro.applications.domain import decide, withdraw
 from rafaelpro.applications.enums import State
 from rafaelpro.applications.errors import (
+    AlreadyApplied,
     InvalidDecision,
     NotAllowed,
     RecruitmentClosed,
@@ -15,6 +16,7 @@ from rafaelpro.applications.errors import (
     TransitionImpossible,
 )
 from rafaelpro.applications.models import Application, SessionAvailability
+from rafaelpro.catalogue.models import EntryPoint
 from rafaelpro.core import clock
 from rafaelpro.history import record
 from rafaelpro.organisations.rights import Refusal
@@ -171,12 +173,51 @@ class TestLateDecisions:
         states = record.of("candidature", overdue.reference).values_list("after", flat=True)
         assert list(states) == ["PENDING", "NO_DECISION", "NOT_RETAINED"]
 
+    @pytest.mark.parametrize("state", ["PENDING", "RETAINED"])
+    def test_yes_gives_nobody_a_second_place(self, manager, session, state):
+        """R6.3: who came back is answered on the application that holds; the late one may only be refused."""
+        late = ApplicationFactory(session=session, state="NO_DECISION", created_on="2024-10-01", birth_name="Dupont")
+        again = ApplicationFactory(session=session, state=state, birth_name="Dupont")
+        with pytest.raises(AlreadyApplied) as refused:
+            decide(application=late, decision=YES, actor=manager)
+        assert refused.value.application == again
+        assert Application.objects.get(pk=late.pk).state == State.NO_DECISION
+        assert (taken(session), record.of("candidature", late.reference).count()) == ("1/12", 2)
+        assert decide(application=late, decision=NO, actor=manager).state == State.NOT_RETAINED
+
+    def test_yes_to_who_was_retained_before_the_last_entry_point(self, manager, session):
+        late = ApplicationFactory(session=session, state="NO_DECISION", created_on="2024-10-01", birth_name="Dupont")
+        ApplicationFactory(session=session, state="RETAINED", birth_name="Dupont")
+        EntryPoint.objects.create(session=session, date=date(2025, 9, 15), places=12)
+        with clock.frozen("2025-03-04"):
+            assert decide(application=late, decision=YES, actor=manager).state == State.RETAINED
+        assert taken(session) == "1/12"
+
+    def test_of_two_late_ones_of_one_person_the_first_is_retained(self, manager, session):
+        first, second = (
+            ApplicationFactory(session=session, state="NO_DECISION", created_on="2024-10-01", birth_name="Dupont")
+            for _ in range(2)
+        )
+        decide(application=first, decision=YES, actor=manager)
+        with pytest.raises(AlreadyApplied):
+            decide(application=second, decision=YES, actor=manager)
+        assert taken(session) == "1/12"
+
     def test_nothing_on_an_archived_session(self, manager, session):
         late = ApplicationFactory(session=session, state="NO_DECISION", created_on="2024-10-01")
         session.archived_at = clock.now()
         session.save()
         with pytest.raises(TransitionImpossible):
             decide(application=late, decision=NO, actor=manager)
+
+
+def test_a_pending_one_beside_one_retained_is_not_retained_too(session, manager):
+    """No door leads there (each looks for the same person); data from elsewhere might: it goes no further."""
+    ApplicationFactory(session=session, state="RETAINED", birth_name="Dupont")
+    pending = ApplicationFactory(session=session, birth_name="Dupont")
+    with pytest.raises(AlreadyApplied):
+        decide(application=pending, decision=YES, actor=manager)
+    assert Application.objects.get(pk=pending.pk).state == State.PENDING
 
 
 def test_withdrawing_frees_the_place_and_tells(session):

@@ -350,6 +350,22 @@ class TestLate:
         assert refused.status_code == 409
         assert "complète" in text_of(refused)
 
+    @pytest.mark.parametrize("more", [{}, {"apercu": "1"}], ids=["said", "read before"])
+    def test_a_late_yes_gives_nobody_a_second_place(self, logged, session, centre, more):
+        """R6.3: the page says which application to answer, before anything is typed and if it is sent all the same."""
+        late = factories.ApplicationFactory(session=session, state="NO_DECISION", birth_name="Dupont")
+        other = factories.ApplicationFactory(session=session, birth_name="Dupont")
+        first = page_of(logged.get(url(late)))
+        assert first.attributes("#avis .notice a", "href") == [url(other)]
+        refused = logged.post(url(late), yes(centre, **more))
+        assert refused.status_code == 409
+        assert f"Cette personne a déjà une autre candidature sur cette session, {other.reference} (en attente)" in (
+            text_of(refused).replace(NBSP, " ")
+        )
+        assert Application.objects.get(pk=late.pk).state == State.NO_DECISION
+        assert "#courriels" not in page_of(refused, 409)
+        assert logged.post(url(late), no(centre)).status_code == 302
+
     @pytest.mark.parametrize("state", ["WITHDRAWN", "REFUSED_FULL", "REFUSED_CANCELLED"])
     def test_what_is_over_shows_no_form_and_takes_none(self, logged, session, centre, state):
         application = factories.ApplicationFactory(session=session, state=state)

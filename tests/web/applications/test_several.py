@@ -1,10 +1,12 @@
 """One decision on several applications: choose, check page, a result for each row, nothing half done (R8.3)."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from rafaelpro.applications.decision import NotConform
+from rafaelpro.applications.decision import Conform, NotConform
 from rafaelpro.applications.domain.decide import decide
 from rafaelpro.applications.domain.decide_many import decide_each
 from rafaelpro.applications.domain.withdraw import withdraw
@@ -183,6 +185,32 @@ class TestRows:
         assert words(result)[0] == "Avis enregistré."
         assert words(result)[1].startswith("Refusé : La session est complète")
         assert SessionAvailability.objects.get(session=session).taken == 1
+
+    def test_nobody_gets_two_places(self, logged, send, session):
+        """R6.3: foreseen for who holds already, and of two rows of one person; « non » is always possible."""
+        late = {"session": session, "state": "NO_DECISION", "created_on": "2024-10-01"}
+        rows = [factories.ApplicationFactory(birth_name=name, **late) for name in ("Dupont", "Martin", "Martin")]
+        holder = factories.ApplicationFactory(session=session, birth_name="Dupont")
+        check = send(rows, "verifier", **YES)
+        assert words(check)[0] == (
+            f"Impossible : Cette personne a déjà une autre candidature sur cette session, {holder.reference} "
+            "(en attente). Un « oui » ici lui donnerait deux places."
+        )
+        assert words(check)[1].startswith("Sera retenue")
+        assert words(check)[2] == f"Impossible : même personne que {rows[1].reference}, plus haut dans cette liste."
+        assert check.context["doing"] == 1
+        assert states(rows) == [State.NO_DECISION] * 3
+        confirmed(check, logged)
+        assert states(rows) == ["NO_DECISION", "RETAINED", "NO_DECISION"]
+        assert words(send(rows[:1], "verifier", **NO)) == ["Sera non retenue."]
+
+    def test_who_applied_again_while_the_page_is_read(self, centre, session):
+        mine = factories.actor(centre, applications=True)
+        late = factories.ApplicationFactory(session=session, state="NO_DECISION", birth_name="Dupont")
+        planned = plan.steps(plan.choose(centre, [late.reference]), Conform(date(2025, 3, 3), date(2025, 6, 30)))
+        holder = factories.ApplicationFactory(session=session, birth_name="Dupont")
+        (shown,) = plan.results(planned, list(decide_each(decisions=[(late, planned[0].decision)], actor=mine)))
+        assert (shown.is_done, holder.reference in shown.words) == (False, True)
 
     def test_each_session_keeps_its_own_dates_when_none_are_typed(self, logged, send, centre, pending):
         other = factories.SessionFactory(positioner=centre, points=[("2025-09-15", 12)], contract_end="2026-06-30")
