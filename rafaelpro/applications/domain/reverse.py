@@ -6,18 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from rafaelpro.applications import messages, projection
 from rafaelpro.applications.availability import Recruitment
 from rafaelpro.applications.decision import Conform, errors_of, text_errors
 from rafaelpro.applications.enums import Reason, State
-from rafaelpro.applications.errors import (
-    AlreadyApplied,
-    InvalidDecision,
-    NotAllowed,
-    TransitionImpossible,
-)
+from rafaelpro.applications.errors import InvalidDecision, NotAllowed, TransitionImpossible
 from rafaelpro.applications.facts import recruitment_of
 from rafaelpro.applications.locking import lock_session
 from rafaelpro.applications.models import Application, ReversalRequest
@@ -28,7 +22,7 @@ from rafaelpro.history import record
 from rafaelpro.organisations.messages import operator_members
 from rafaelpro.organisations.rights import Actor, Deed, may
 
-from .apply import refuse_closed
+from .apply import refuse_closed, refuse_second_place
 from .change import change_state, refuse_erased
 from .decide import read_again
 from .expire import expire_due
@@ -83,7 +77,7 @@ def accept_reversal(*, application: Application, acceptance: Acceptance, ticket:
         raise InvalidDecision(errors)
     fresh = read_again(application, session)
     request = _pending_request(fresh)
-    _refuse_second_application(fresh)
+    refuse_second_place(fresh, session)
     recruitment = recruitment_of(session, clock.today())
     _refuse_beyond(recruitment, acceptance)
     change_state(fresh, State.RETAINED, who=Who.OPERATOR, author=actor.author, verb="avis modifié : retenue")
@@ -159,17 +153,6 @@ def _pending_request(application: Application) -> ReversalRequest:
     if request is None:
         raise TransitionImpossible(application, NO_REQUEST)
     return request
-
-
-def _refuse_second_application(application: Application) -> None:
-    """The person may have applied again since: retaining both would give them two places (R6.3)."""
-    same = Q(person_key=application.person_key)
-    if application.email_key:
-        same |= Q(email_key=application.email_key)
-    others = Application.objects.filter(same, session=application.session_id).exclude(pk=application.pk)
-    other = others.filter(state__in=[State.PENDING, State.RETAINED]).order_by("-pk").first()
-    if other is not None:
-        raise AlreadyApplied(other)
 
 
 def _refuse_beyond(recruitment: Recruitment, acceptance: Acceptance) -> None:

@@ -111,6 +111,22 @@ def test_the_person_who_applied_again_does_not_get_two_places(refused, manager, 
     assert answer.value.application == again
 
 
+def test_who_was_retained_before_the_last_entry_point_may_be_retained_again(operator):
+    """R6.3 forbids a second application since the last entry point, not for ever; nor does `exceed` open two places."""
+    session = SessionFactory(points=[("2025-01-06", 5), ("2025-03-03", 5)])
+    refused = ApplicationFactory(session=session, state="NOT_RETAINED", birth_name="Dupont")
+    told = {"state": "RETAINED", "birth_name": "Dupont", "created_on": "2024-12-01"}
+    ApplicationFactory(session=session, decided_on="2025-01-06", **told)
+    recent = ApplicationFactory(session=session, decided_on="2025-01-07", **told)
+    ask_reversal(application=refused, reason="Erreur.", actor=actor(session.action.responsible, applications=True))
+    with pytest.raises(AlreadyApplied) as answer:
+        accept(refused, operator, exceed=True)
+    assert answer.value.application == recent
+    recent.delete()
+    assert accept(refused, operator).state == State.RETAINED
+    assert SessionAvailability.objects.get(session=session).taken == 1
+
+
 def test_one_request_at_a_time_and_only_on_what_is_not_retained(refused, manager, session):
     ask_reversal(application=refused, reason="Erreur.", actor=manager)
     with pytest.raises(TransitionImpossible):
