@@ -10,8 +10,6 @@ from django.views.decorators.http import require_safe
 
 from rafaelpro.core import policy
 
-ERASED_AFTER_MONTHS = 24  # R10.1
-
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -35,7 +33,13 @@ def legal(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def personal_data(request: HttpRequest) -> HttpResponse:
-    return _words(request, "personal_data", months=ERASED_AFTER_MONTHS, minimum_age=policy.value("minimum_age"))
+    return _words(
+        request,
+        "personal_data",
+        months=policy.value("erase_after_months"),
+        message_months=policy.value("message_content_months"),
+        minimum_age=policy.value("minimum_age"),
+    )
 
 
 def _words(request: HttpRequest, name: str, **context: Any) -> HttpResponse:

@@ -42,11 +42,18 @@ def test_personal_data_says_what_why_who_how_long_and_which_rights(client):
         "numéro de sécurité sociale",
         "mission d’intérêt public",
         "24 mois",
-        "à les corriger",
+        "12 mois, et jamais plus longtemps que la candidature",
+        "corriger votre nom",
+        "sans adresse de courriel ? Demandez-lui",
         "CNIL",
         "16 ans",
     ):
         assert words in text
+
+
+def test_personal_data_follows_the_values_in_force(client):
+    PolicyValue.objects.create(name="erase_after_months", value=36)
+    assert "36 mois après la réponse" in page_of(client.get("/donnees-personnelles/")).text("main")
 
 
 def test_help_follows_the_values_in_force(client):
