@@ -62,7 +62,7 @@ LOAD = (
            phone, postal_code, town, registered_france_travail, france_travail_identifier, message,
            wants_disability_contact, prescriber_contact_name, prescriber_contact_email, prescriber_contact_phone,
            created_at, created_on, changed_at, decided_at, decided_on, planned_entry, planned_exit, reason_id,
-           reason_detail, reason_shared, message_to_prescriber, person_key, email_key, follow_nonce)
+           reason_detail, reason_shared, message_to_prescriber, person_key, email_key, follow_nonce, age_band)
     SELECT i, '20' || lpad(i::text, 8, '0'), session, state, 'SELF', '', 'Nom' || i, '', 'Prénom' || i, '1990-05-17',
            'personne' || i || '@candidat.example', '', '33000', 'Bordeaux', false, '', repeat('message ', 20), false,
            '', '', '', sent, (sent AT TIME ZONE 'Europe/Paris')::date, sent,
@@ -70,7 +70,7 @@ LOAD = (
            CASE WHEN decided THEN (sent AT TIME ZONE 'Europe/Paris')::date + 5 END,
            CASE WHEN state = 'RETAINED' THEN date '2025-03-03' END,
            CASE WHEN state = 'RETAINED' THEN date '2025-06-30' END,
-           CASE WHEN state = 'NOT_RETAINED' THEN 'injoignable' END, '', false, '', 'nom' || i, '', ''
+           CASE WHEN state = 'NOT_RETAINED' THEN 'injoignable' END, '', false, '', 'nom' || i, '', '', ''
       FROM (SELECT i, 1 + (i::bigint * 7919) % 40000 AS session, state,
                    state IN ('RETAINED', 'NOT_RETAINED') AS decided,
                    timestamptz '2025-02-10 08:00+01' - (1000000 - i) * interval '95 seconds' AS sent

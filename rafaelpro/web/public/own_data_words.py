@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from rafaelpro.applications.consultations import consultations_of
@@ -11,7 +11,7 @@ from rafaelpro.applications.documents import documents_of
 from rafaelpro.applications.enums import Origin, State
 from rafaelpro.applications.models import Application
 from rafaelpro.core import clock
-from rafaelpro.core.french import counted, long_date
+from rafaelpro.core.french import NBSP, counted, long_date
 from rafaelpro.core.french import phone as phone_words
 from rafaelpro.history import record
 from rafaelpro.outbox.models import Message, Status
@@ -19,7 +19,7 @@ from rafaelpro.outbox.models import Message, Status
 from .candidate_form import LEVELS
 from .follow_words import lines_of
 
-Value = str | int | bool | None
+Value = str | int | bool | None | dict[str, Any]
 CORRECTED = "Vous avez corrigé vos données"
 
 
@@ -35,7 +35,7 @@ class Datum:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`is_list`: several things of one kind, whose names do not tell them apart."""
+    """`is_list`: several things of one kind, told apart by their label; the value of each is a record."""
 
     name: str
     title: str
@@ -62,10 +62,14 @@ def export_of(application: Application) -> dict[str, Any]:
     told: dict[str, Any] = {"reference": application.reference, "exporte_le": clock.now().isoformat(timespec="seconds")}
     for section in sections_of(application):
         if section.is_list:
-            told[section.name] = [{"quoi": each.label, "detail": each.value} for each in section.data]
+            told[section.name] = [_record(each) for each in section.data]
         else:
             told[section.name] = {each.name: each.value for each in section.data}
     return told
+
+
+def _record(datum: Datum) -> dict[str, Any]:
+    return {datum.name: datum.label, **(datum.value if isinstance(datum.value, dict) else {})}
 
 
 def _text(name: str, label: str, text: str, words: str = "") -> Datum:
@@ -140,23 +144,21 @@ def _sender(held: Application) -> str:
 
 def _history(held: Application) -> list[Datum]:
     """Changes of state, and what the person has corrected."""
-    told = [(line.at, line.words, "") for line in lines_of(held)]
+    told: list[tuple[datetime, str, list[str]]] = [(line.at, line.words, []) for line in lines_of(held)]
     corrected = record.of("candidature", held.reference).filter(details__has_key="champs")
-    told += [(each.at.astimezone(clock.PARIS), CORRECTED, ", ".join(each.details["champs"])) for each in corrected]
-    return [
-        Datum(
-            "ligne",
-            words,
-            " : ".join(filter(None, (at.isoformat(timespec="seconds"), fields))),
-            " : ".join(filter(None, (long_date(at.date()), fields))),
-        )
-        for at, words, fields in sorted(told, reverse=True)
-    ]
+    told += [(each.at.astimezone(clock.PARIS), CORRECTED, each.details["champs"]) for each in corrected]
+    return [_line(at, words, fields) for at, words, fields in sorted(told, reverse=True)]
+
+
+def _line(at: datetime, words: str, fields: list[str]) -> Datum:
+    value: dict[str, Any] = {"le": at.isoformat(timespec="seconds")} | ({"champs": fields} if fields else {})
+    day = long_date(at.date())
+    return Datum("quoi", words, value, f"{day}{NBSP}: {', '.join(fields)}" if fields else day)
 
 
 def _papers(held: Application) -> list[Datum]:
     return [
-        Datum("papier", each.label, each.get_outcome_display(), each.get_outcome_display().capitalize())
+        Datum("papier", each.label, {"etat": each.get_outcome_display()}, each.get_outcome_display().capitalize())
         for each in documents_of(held)
     ]
 
@@ -167,7 +169,7 @@ def _mails(held: Application) -> list[Datum]:
         return []
     sent = Message.objects.filter(concerns=f"candidature {held.reference}", to=held.email, status=Status.SENT)
     days = [(each.subject, clock.paris_date(each.sent_at or each.created_at)) for each in sent.order_by("-pk")]
-    return [Datum("courriel", subject, day.isoformat(), long_date(day)) for subject, day in days]
+    return [Datum("objet", subject, {"le": day.isoformat()}, long_date(day)) for subject, day in days]
 
 
 def _looks(held: Application) -> list[Datum]:
@@ -175,7 +177,7 @@ def _looks(held: Application) -> list[Datum]:
         Datum(
             "structure",
             each.structure,
-            f"{each.times} ; {each.last_on.isoformat()}",
+            {"fois": each.times, "derniere_fois": each.last_on.isoformat()},
             f"{counted(each.times, 'fois', 'fois')}, la dernière fois le {long_date(each.last_on)}",
         )
         for each in consultations_of(held)

@@ -25,6 +25,7 @@ from tests.support.pages import page_of
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-01-20T10:00")]
 
 FORMS = ("corriger/", "courriel/")
+SENT = "Candidature envoyée par Mission locale de Bayonne"
 
 
 def address(application, step=""):
@@ -108,10 +109,11 @@ def test_the_file_says_the_same_as_the_page(client, application, centre):
     }  # fmt: skip
     assert told["situation"]["recontact_referent_handicap"] is True
     assert (told["situation"]["niveau"], told["candidature"]["etat"]) == (4, "en-attente")
-    assert told["consultations"] == [{"quoi": "Centre du Pays basque", "detail": "1 ; 2025-01-20"}]
+    assert told["consultations"] == [{"structure": "Centre du Pays basque", "fois": 1, "derniere_fois": "2025-01-20"}]
     assert "Entre professionnels" not in response.content.decode()
     text = page_of(client.get(address(application))).text("main")
-    assert all(each["quoi"] in text for name in ("historique", "consultations") for each in told[name])
+    assert told["historique"] == [{"quoi": SENT, "le": "2025-01-20T10:00:00+01:00"}]
+    assert f"{SENT} 20 janvier 2025" in text
 
 
 def test_correcting_from_the_form_that_is_shown(client, application):
