@@ -76,6 +76,7 @@ def known_session_or_404(caller: Caller, number: str) -> TrainingSession:
 def _session_or_404(number: str, known: Q) -> TrainingSession:
     found = None
     if is_carif_number(number):
+        catch_up()
         rows = with_row(TrainingSession.objects.filter(known, carif_number=number))
         found = rows.prefetch_related("action__modules").first()
     if found is None:
@@ -103,6 +104,7 @@ def known_action_or_404(caller: Caller, reference: str) -> TrainingAction:
 def _action_or_404(reference: str, known: Q) -> TrainingAction:
     found = None
     if is_action_reference(reference):
+        catch_up()
         rows = TrainingAction.objects.select_related("responsible", "measure", "enrichment")
         found = rows.prefetch_related("modules").filter(known, reference=reference).distinct().first()
     if found is None:

@@ -141,6 +141,39 @@ def waiting(centre, school, night):
     return factories.ApplicationFactory(session=session, prescriber=school, created_on=began)
 
 
+def shown(path):
+    return lambda client, each: page_of(client.get(path(each.session))).text("main")
+
+
+def said(path, read):
+    return lambda client, each: "{candidatures}/{places}".format(**read(client.get(path(each.session)).json()))
+
+
+COUNTERS = {
+    "public page of the session": shown(lambda session: f"/sessions/{session.carif_number}/"),
+    "public page of the formation": shown(lambda session: f"/formations/{session.action.reference}/"),
+    "search": shown(lambda session: "/recherche/"),
+    "desk of the session": shown(lambda session: f"/gestion/sessions/{session.carif_number}/"),
+    "list by session": shown(lambda session: "/gestion/candidatures/sessions/"),
+    "API, one session": said(
+        lambda session: f"/api/v1/sessions/{session.carif_number}", lambda body: body["recrutement"]
+    ),
+    "API, one formation": said(
+        lambda session: f"/api/v1/formations/{session.action.reference}",
+        lambda body: body["sessions"][0]["recrutement"],
+    ),
+    "catalogue as JSON": said(
+        lambda session: f"/catalogue/{session.action.responsible.siret}/catalogue.json",
+        lambda body: body["formations"][0]["sessions"][0]["recrutement"],
+    ),
+    "API, list": said(
+        lambda session: f"/api/v1/sessions?carif={session.carif_number}",
+        lambda body: body["resultats"][0]["recrutement"],
+    ),
+}
+"""What shows n/N of a session, whoever reads; each must be right as the first reader of the day."""
+
+
 def state_of(application):
     return Application.objects.get(pk=application.pk).state
 
@@ -174,6 +207,32 @@ class TestDueDates:
         assert "Complet" in page_of(logged().get(address)).text("main")
         clock.freeze(day_after(night, 3))
         assert "0/1" in page_of(logged().get(address)).text("main")
+
+    @pytest.mark.parametrize("reader", COUNTERS)
+    def test_what_is_due_takes_no_place_whatever_is_read_first(self, clock, logged, waiting, night, reader):
+        read = COUNTERS[reader]
+        clock.freeze(f"{night}T23:59:59.9")
+        assert "1/1" in read(logged(), waiting)
+        clock.freeze(day_after(night, 3))
+        assert "0/1" in read(logged(), waiting)
+        assert state_of(waiting) == State.NO_DECISION
+
+    def test_nor_in_the_chronology_of_entry_points(self, clock, logged, centre, night):
+        past = date.fromisoformat(night) - DELAY
+        session = factories.SessionFactory(
+            action__responsible=centre, points=[(past, 3)], contract_start="2023-01-01", contract_end="2028-12-31"
+        )
+        due = factories.ApplicationFactory(session=session, created_on=past)
+        clock.freeze(day_after(night))
+        page = logged().get(f"/gestion/sessions/{session.carif_number}/chronologie/")
+        assert page.context["oldest"] is None
+        assert state_of(due) == State.NO_DECISION
+
+    def test_deciding_on_several_begins_with_what_stands(self, clock, logged, centre, waiting, night):
+        clock.freeze(day_after(night))
+        data = {"structure": centre.pk, "references": waiting.reference, "etape": "verifier", "conformite": "oui"}
+        checked = logged().post("/gestion/candidatures/plusieurs/", data)
+        assert "avis en retard" in checked.context["steps"][0].words
 
     def test_the_late_job_finds_nothing_left_and_tells_nobody_twice(self, clock, logged, waiting, night):
         clock.freeze(day_after(night, 3))

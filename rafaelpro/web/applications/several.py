@@ -43,6 +43,7 @@ def several(request: ProRequest, actor: Actor) -> HttpResponse:
     back = f"{reverse('applications')}{asked.address}"
     if request.method != "POST":
         return HttpResponseRedirect(back)
+    projection.catch_up()
     references = _whole_list(actor, asked) if request.POST.get("toutes") else _named(request)
     if len(references) > plan.MOST:
         messages.warning(
@@ -62,7 +63,6 @@ def _named(request: ProRequest) -> list[str]:
 
 def _whole_list(actor: Actor, asked: filters.Filters) -> list[str]:
     """The applications of the filtered list that await a decision; one more than allowed tells that it is too long."""
-    projection.catch_up()
     order = asked.values["tri"] or listing.DEFAULT_ORDER
     found = (
         listing.listed(actor.organisation, list_filter(asked.values), order)

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rafaelpro.applications import projection
 from rafaelpro.applications.availability import Point
 from rafaelpro.applications.chronology import MOST_PLACES, WhatIf, errors_of, what_if
 from rafaelpro.applications.enums import State
@@ -48,6 +49,7 @@ def on_session(view: Callable[..., HttpResponse]) -> View:
     @require_safe
     @wraps(view)
     def guarded(request: ProRequest, actor: Actor, number: str) -> HttpResponse:
+        projection.catch_up()
         session = sessions_with_facts(TrainingSession.objects.filter(carif_number=number)).first()
         if session is None:
             raise Http404

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from rafaelpro.applications import projection
 from rafaelpro.applications.availability import Recruitment
 from rafaelpro.applications.desk import PlannedDates, planned_dates
 from rafaelpro.applications.domain.consult import consult
@@ -96,6 +97,7 @@ def reversals(request: ProRequest, actor: Actor) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reversal(request: ProRequest, actor: Actor, number: int) -> HttpResponse:
     """One request with its application; the answer, while it waits."""
+    projection.catch_up()
     asked = with_application(ReversalRequest.objects.filter(pk=number)).first()
     if asked is None:
         raise Http404

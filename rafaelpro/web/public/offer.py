@@ -58,6 +58,7 @@ def visible_session(number: str, actor: Actor | None = None) -> Hit:
 
 def visible_action(reference: str, actor: Actor | None) -> TrainingAction:
     """A published action, or one that this actor still sees (R3.6). Raises `Http404`."""
+    catch_up()
     actions = TrainingAction.objects.select_related("responsible", "measure", "enrichment")
     action = actions.prefetch_related("modules").filter(reference=reference).first()
     if action is None or not (action.is_published or _still_sees(actor, action)):
