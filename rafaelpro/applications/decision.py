@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from .models import Application
 
 TEXT_LIMIT = 1000
+TICKET_LIMIT = 200
+SHORTER = {"ticket": TICKET_LIMIT}
+"""Texts that are shorter than the others, by the name of their field."""
 REVERSED_DATES = "La date de sortie prévue vient avant la date d'entrée prévue."
 
 
@@ -107,8 +110,9 @@ def text_errors(**texts: str) -> dict[str, str]:
     """Errors of free texts, by name: too long, forbidden characters, what looks like a social security number."""
     errors = {}
     for name, text in texts.items():
-        if len(text) > TEXT_LIMIT:
-            errors[name] = f"Ce texte est trop long : {len(text)} caractères, {TEXT_LIMIT} au plus."
+        limit = SHORTER.get(name, TEXT_LIMIT)
+        if len(text) > limit:
+            errors[name] = f"Ce texte est trop long : {len(text)} caractères, {limit} au plus."
         elif "\x00" in text:
             errors[name] = "Ce texte contient un caractère interdit."
         elif looks_like_nir(text):

@@ -141,6 +141,8 @@ def test_a_bad_request_is_refused_first(training, body, fields):
         (ACCEPT | {"sortie_prevue": "2025-03-02"}, {"sortie_prevue": "invalide"}),
         (ACCEPT | {"depasser": "oui"}, {"depasser": "invalide"}),
         (REFUSE | {"ticket": "2 85 05 78 006 084 36"}, {"ticket": "invalide"}),
+        (REFUSE | {"ticket": "é" * 201}, {"ticket": "invalide"}),
+        (ACCEPT | {"ticket": "é" * 1000}, {"ticket": "invalide"}),
         (REFUSE | {"raison": "non"}, {"raison": "inconnu"}),
     ],
 )

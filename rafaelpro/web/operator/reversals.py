@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rafaelpro.applications import projection
 from rafaelpro.applications.availability import Recruitment
+from rafaelpro.applications.decision import TICKET_LIMIT
 from rafaelpro.applications.desk import PlannedDates, planned_dates
 from rafaelpro.applications.domain.consult import consult
 from rafaelpro.applications.domain.reverse import Acceptance, accept_reversal, refuse_reversal
@@ -58,7 +59,7 @@ class AnswerForm(Form):
     suite = LongText(
         label="Référence de votre ticket, ou réponse à l’organisme",
         required=False,
-        max_length=200,
+        max_length=TICKET_LIMIT,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="L’organisme la lit sur la page de la candidature.",
     )

@@ -150,6 +150,25 @@ def test_a_reason_is_required_and_clean(refused, manager, reason):
     assert set(answer.value.errors) == {"reason"}
 
 
+@pytest.mark.parametrize("length", [200, 201, 1000])
+@pytest.mark.parametrize("reply", ["yes", "no"])
+def test_what_the_operator_answers_has_the_length_of_its_column(refused, manager, operator, length, reply):
+    ask_reversal(application=refused, reason="Erreur.", actor=manager)
+    told = {"application": refused, "ticket": "é" * length, "actor": operator}
+    answered = {
+        "yes": lambda: accept_reversal(acceptance=Acceptance(*DATES), **told),
+        "no": lambda: refuse_reversal(**told),
+    }
+    if length > 200:
+        with pytest.raises(InvalidDecision) as answer:
+            answered[reply]()
+        assert set(answer.value.errors) == {"ticket"}
+        assert f"{length} caractères, 200 au plus" in answer.value.errors["ticket"]
+        return
+    answered[reply]()
+    assert len(ReversalRequest.objects.get().ticket) == 200
+
+
 def test_who_may(refused, manager, operator, session):
     with pytest.raises(NotAllowed):
         ask_reversal(application=refused, reason="Erreur.", actor=actor(session.trainer, applications=True))
