@@ -31,11 +31,11 @@ LOAD = (
            expected_results, content, prerequisites, rhythm, public_info, alternation, recruitment_terms,
            teaching_methods, duration_text, remaining_fees, disability_access, catering, lodging, transport,
            teaching_mode, general_objective, entry_level, exit_level, formacodes, rome_codes, rncp_codes, public_codes,
-           contact_name, contact_phone, contact_email, eos_url, first_received_at, changed_at, source_digest)
+           contact_name, contact_phone, contact_email, eos_url, first_received_at, changed_at, source_digest, lheo_rest)
     SELECT a, '202404' || lpad(a::text, 6, '0'), 'Compétences de base ' || a,
            CASE WHEN a <= 160 THEN 1 ELSE 2 + a % 1999 END, 'HSP-SOCLE', 'HSP', '', '2024HSP' || a % 90, '',
            repeat('Objectif ', 60), '', repeat('Contenu ', 150), '', '', '', '', '', '', '', '', '', '', '', '', '', '',
-           '', '', '{}', '{}', '{}', '{}', '', '', '', '', now(), now(), ''
+           '', '', '{}', '{}', '{}', '{}', '', '', '', '', now(), now(), '', '{}'
       FROM generate_series(1, 8000) a
     """,
     """
