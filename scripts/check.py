@@ -40,6 +40,7 @@ def steps() -> list[Step]:
         Step("direction of imports", [str(BIN / "lint-imports"), "--no-cache"]),
         Step("code (ruff)", [str(BIN / "ruff"), "check", "--output-format=concise", "."]),
         Step("layout (ruff format)", [str(BIN / "ruff"), "format", "--check", "--output-format=concise", "."]),
+        Step("French typography", [sys.executable, "scripts/check_french.py"]),
         Step("locked dependencies", [sys.executable, "scripts/check_lock.py"]),
     ]
     if any(ROOT.glob("rafaelpro/*/management/commands/docs_generate.py")):

@@ -18,12 +18,18 @@ MONTHS = (
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
 _BEFORE = re.compile(r" (?=[:;!?»](?:[\s.,)]|$))")
 _AFTER = re.compile(r"(?<=«) ")
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
 
 
 def spaced(text: str) -> str:
     """`text` with the spaces that never break: inside « » and before : ; ! ?"""
     return _BEFORE.sub(NBSP, _AFTER.sub(NBSP, text))
+
+
+def typeset(sentence: str) -> str:
+    """One of our sentences as a page shows it: the spaces that never break, and ’ for the apostrophe."""
+    return _APOSTROPHE.sub("’", spaced(sentence))
 
 
 def fold(text: str) -> str:

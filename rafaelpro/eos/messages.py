@@ -14,33 +14,33 @@ from .models import Feed
 
 def feed_refused(feed: Feed, reason: str) -> None:
     """The feed cannot be read, or its intake failed for good."""
-    body = f"Ce flux n'a pas pu être lu. Raison : {reason}.\n\nRien n'a été changé. Il faut le faire renvoyer par EOS."
-    _tell(feed, "refused", f"Flux EOS rejeté : {_name(feed)}", body)
+    body = f"Ce flux n’a pas pu être lu. Raison : {reason}.\n\nRien n’a été changé. Il faut le faire renvoyer par EOS."
+    _tell(feed, "refused", f"Flux EOS rejeté : {_name(feed)}", body)
 
 
 def feed_stopped(feed: Feed) -> None:
     """The intake of the feed failed, and trying again did not help: it is given up, so that the next feeds can pass."""
     body = (
-        "L'application de ce flux s'est arrêtée sur une erreur imprévue : elle est abandonnée. Ce qui "
-        "était déjà appliqué reste, son numéro n'est pas consommé. Signalez-le à l'équipe technique."
+        "L’application de ce flux s’est arrêtée sur une erreur imprévue : elle est abandonnée. Ce qui "
+        "était déjà appliqué reste, son numéro n’est pas consommé. Signalez-le à l’équipe technique."
     )
-    _tell(feed, "stopped", f"Flux EOS abandonné : {_name(feed)}", body)
+    _tell(feed, "stopped", f"Flux EOS abandonné : {_name(feed)}", body)
 
 
 def feed_outdated(feed: Feed, reason: str) -> None:
     """The feed came after a later one."""
-    body = f"Ce flux n'a pas été appliqué : {reason}.\n\nRien n'a été changé."
-    _tell(feed, "outdated", f"Flux EOS arrivé trop tard : {_name(feed)}", body)
+    body = f"Ce flux n’a pas été appliqué : {reason}.\n\nRien n’a été changé."
+    _tell(feed, "outdated", f"Flux EOS arrivé trop tard : {_name(feed)}", body)
 
 
 def feed_held(feed: Feed, reason: str) -> None:
     """The guard holds the feed (R3.5)."""
     body = (
-        f"Ce flux complet est retenu : {reason}.\n\n"
-        "Rien n'est changé tant que vous n'avez pas décidé de l'appliquer ou de le jeter. "
-        "Si un flux plus récent est appliqué entre-temps, celui-ci ne pourra plus l'être."
+        f"Ce flux complet est retenu : {reason}.\n\n"
+        "Rien n’est changé tant que vous n’avez pas décidé de l’appliquer ou de le jeter. "
+        "Si un flux plus récent est appliqué entre-temps, celui-ci ne pourra plus l’être."
     )
-    _tell(feed, "held", f"Flux EOS à confirmer : {_name(feed)}", body)
+    _tell(feed, "held", f"Flux EOS à confirmer : {_name(feed)}", body)
 
 
 def _name(feed: Feed) -> str:

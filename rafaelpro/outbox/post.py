@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rafaelpro.core import clock
+from rafaelpro.core.french import spaced
 
 from .models import Message
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message ready to leave: everything is text, nothing is looked up again."""
+    """A message ready to leave: everything is text, nothing is looked up again. French spaces are set, titles' too."""
 
     kind: str
     to: str
@@ -20,6 +21,10 @@ class Letter:
     concerns: str = ""
     organisation_id: int | None = None
     dedupe_key: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "subject", spaced(" ".join(self.subject.split()))[:250])
+        object.__setattr__(self, "body", spaced(self.body))
 
 
 def post(letters: list[Letter]) -> int:
@@ -50,7 +55,7 @@ def _message(letter: Letter) -> Message:
     return Message(
         kind=letter.kind,
         to=letter.to,
-        subject=" ".join(letter.subject.split())[:250],
+        subject=letter.subject,
         body=letter.body,
         concerns=letter.concerns,
         organisation_id=letter.organisation_id,

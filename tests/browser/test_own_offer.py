@@ -107,7 +107,7 @@ def send_back(page: Page, look: Look) -> None:  # noqa: F811
     page.locator("tbody th a").click()
     title(page, TEXTS["title"])
     press(page, "Renvoyer à l’organisme")
-    expect(page.locator(".error-summary")).to_contain_text("Dites à l'organisme")
+    expect(page.locator(".error-summary")).to_contain_text("Dites à l’organisme")
     look("own-08-check")
     page.get_by_label("Raison, pour l’organisme").fill("Dites si le prix comprend la tenue.")
     press(page, "Renvoyer à l’organisme")

@@ -178,7 +178,7 @@ def say_yes(page: Page, look: Look) -> None:
     page.get_by_label("Date de sortie prévue").fill("01/03/2025")
     look("09-oui")
     press(page, "Enregistrer l’avis")
-    expect(page.get_by_role("alert")).to_contain_text("vient avant la date d'entrée")
+    expect(page.get_by_role("alert")).to_contain_text("vient avant la date d’entrée")
     look("10-erreur")
     page.get_by_label("Date de sortie prévue").fill("30/06/2025")
     press(page, "Enregistrer l’avis")
@@ -260,7 +260,7 @@ def test_the_operator_reads_a_held_feed(person: Page, look: Look) -> None:
         path="lheo/offres/formation[3]/action[1]/session[2]/periode/debut",
         number="00498943",
         value="20251345",
-        reason="Cette date n'existe pas.",
+        reason="Cette date n’existe pas.",
     )
     enter(person, user)
     person.goto("/supervision/")

@@ -86,3 +86,8 @@ def test_every_default_stands_within_its_bounds():
 )
 def test_french_spaces_never_break(typed, shown):
     assert french.spaced(typed) == shown
+
+
+def test_a_sentence_of_ours_is_set_with_its_apostrophes():
+    typed = "L'organisme n'a pas répondu : « 10' », c'est 'dit'."
+    assert french.typeset(typed) == "L’organisme n’a pas répondu\u00a0: «\u00a010'\u00a0», c’est 'dit'."

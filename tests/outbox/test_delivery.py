@@ -153,3 +153,11 @@ def _threads(target, count):
     yield
     for thread in threads:
         thread.join()
+
+
+@pytest.mark.django_db
+def test_the_spaces_of_a_letter_never_break_even_in_titles_that_came_from_elsewhere():
+    post([Letter("probe", "ada@example.org", "Savoirs / : écrire\nCc: x", "Motif : « A » ?\nhttps://a.example/?b\n")])
+    [message] = Message.objects.all()
+    assert message.subject == "Savoirs /\u00a0: écrire Cc: x"
+    assert message.body == "Motif\u00a0: «\u00a0A\u00a0»\u00a0?\nhttps://a.example/?b\n"

@@ -121,7 +121,7 @@ class PasskeyForm(webauthn.AddWebAuthnForm, Form):
         label="Nom de cette clé",
         required=False,
         max_length=LONGEST_NAME,
-        help_text="Par exemple : ordinateur du bureau",
+        help_text="Par exemple : ordinateur du bureau",
     )
 
     credential = CredentialField()

@@ -13,7 +13,7 @@ from django.dispatch import Signal
 from rafaelpro.history import record
 from rafaelpro.organisations.models import User
 
-FACTORS = {"totp": "application", "webauthn": "clé d'accès", "recovery_codes": "codes de secours"}
+FACTORS = {"totp": "application", "webauthn": "clé d’accès", "recovery_codes": "codes de secours"}
 FIRST_ADDRESS = "adresse confirmée"
 VERBS: tuple[tuple[Signal, str], ...] = (
     (account.user_signed_up, "compte créé"),

@@ -98,11 +98,11 @@ def claims_of(data: dict[str, Any]) -> dict[str, Any]:
 
 class SocialAdapter(DefaultSocialAccountAdapter):
     error_messages = {
-        "email_taken": "Cette adresse a déjà un compte : connectez-vous, puis reliez-le à %s dans « Sécurité ».",
+        "email_taken": "Cette adresse a déjà un compte : connectez-vous, puis reliez-le à %s dans « Sécurité ».",
         "invalid_token": "Cette réponse n’est pas valable.",
-        "no_password": "Choisissez d’abord un mot de passe : sans lui, votre compte ne s’ouvrirait plus.",
+        "no_password": "Choisissez d’abord un mot de passe : sans lui, votre compte ne s’ouvrirait plus.",
         "no_verified_email": "Confirmez d’abord votre adresse de courriel.",
-        "disconnect_last": "Choisissez d’abord un mot de passe : sans lui, votre compte ne s’ouvrirait plus.",
+        "disconnect_last": "Choisissez d’abord un mot de passe : sans lui, votre compte ne s’ouvrirait plus.",
         "connected_other": "Cette identité est déjà reliée à un autre compte.",
     }
 

@@ -16,8 +16,8 @@ CLASSES: dict[str, str] = {
     "rafaelpro-catalogue__titre": "son titre, un lien vers sa page (h4)",
     "rafaelpro-catalogue__faits": "son type, sa durée",
     "rafaelpro-catalogue__sessions": "la liste de ses sessions",
-    "rafaelpro-catalogue__session": "une session : lieu, dates, état",
-    "rafaelpro-catalogue__etat": "l’état des candidatures ; et « …__etat--ouvert » quand on peut candidater",
+    "rafaelpro-catalogue__session": "une session : lieu, dates, état",
+    "rafaelpro-catalogue__etat": "l’état des candidatures ; et « …__etat--ouvert » quand on peut candidater",
     "rafaelpro-catalogue__suite": "la dernière ligne, un lien vers la page du catalogue",
 }
 

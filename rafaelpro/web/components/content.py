@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from rafaelpro.core import french
@@ -13,6 +14,10 @@ from rafaelpro.core.light_markup import Block, Line, blocks_of
 from rafaelpro.web.components import states
 from rafaelpro.web.components.library import Params, block, leaf, one_of, register
 from rafaelpro.web.components.places import places_reading
+
+_WORD = re.compile(r"\S+")
+_LONG = re.compile(r".{1,30}")
+_ADDRESS = re.compile(r"[^@.]{0,30}[@.]|[^@.]{1,30}")
 
 
 @block("page_header")
@@ -100,6 +105,29 @@ def fr_short_date(value: date | None) -> str:
 def fr_phone(number: str) -> str:
     """« 06 39 98 12 34 »."""
     return french.phone(number)
+
+
+@register.filter(is_safe=True)
+def fr_spaced(text: str) -> str:
+    """A text that came from elsewhere, a title for instance, with the spaces that never break; nothing else changes."""
+    return french.spaced(str(text))
+
+
+@register.filter(is_safe=True)
+def fr_typeset(sentence: str) -> str:
+    """A sentence of the domain, which the API says too, as a page shows it: spaces that never break, apostrophe ’."""
+    return french.typeset(str(sentence))
+
+
+@register.filter
+def breakable(text: object) -> SafeString:
+    """A text whose longest words may be cut, and whose e-mail addresses are cut after @ and dots, not amid a word."""
+    return SafeString(_WORD.sub(_breaks, str(text or "")))
+
+
+def _breaks(word: re.Match[str]) -> str:
+    pieces = _ADDRESS if "@" in word[0] else _LONG
+    return "<wbr>".join(escape(piece) for piece in pieces.findall(word[0]))
 
 
 @register.filter

@@ -11,7 +11,7 @@ from rafaelpro.applications.chronology import Phase, Stretch, Tally, WhatIf, may
 from rafaelpro.applications.enums import Mode
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock
-from rafaelpro.core.french import counted, short_date, spaced
+from rafaelpro.core.french import counted, short_date
 from rafaelpro.web.components.spans import Span
 
 DRAWN_PAST = 6
@@ -93,7 +93,7 @@ def missed(reading: Reading) -> str:
     retained = counted(last.retained, "candidature retenue", "candidatures retenues")
     places = counted(last.point.places, "place")
     left = counted(last.shortfall, "place")
-    return spaced(f"Au point d’entrée du {short_date(last.point.date)} : {retained} pour {places}. Il reste {left}.")
+    return f"Au point d’entrée du {short_date(last.point.date)} : {retained} pour {places}. Il reste {left}."
 
 
 def trap(tried: WhatIf) -> str:
@@ -102,8 +102,8 @@ def trap(tried: WhatIf) -> str:
         return ""
     taken = full.taken
     held = counted(taken, "place est prise", "places sont prises")
-    return spaced(
-        f"Ce point d’entrée serait complet dès son ouverture : {held}, en attente ou retenues, et comptent ici. "
+    return (
+        f"Ce point d’entrée serait complet dès son ouverture : {held}, en attente ou retenues, et comptent ici. "
         f"Pour ouvrir des places, indiquez-en plus de {taken}."
     )
 

@@ -56,7 +56,7 @@ def _since(request: HttpRequest) -> date | None:
     """Raises `InvalidDay`; also for any other parameter: a misspelt one would give the whole offer unasked."""
     others = sorted(set(request.GET) - {SINCE})
     if others:
-        raise InvalidDay(f"Le paramètre « {others[0][:40]} » n’existe pas ici. Seul « {SINCE} » est admis.")
+        raise InvalidDay(f"Le paramètre « {others[0][:40]} » n’existe pas ici. Seul « {SINCE} » est admis.")
     return day_of(request.GET[SINCE]) if SINCE in request.GET else None
 
 

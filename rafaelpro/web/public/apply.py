@@ -40,7 +40,7 @@ from .check_page import answers_of
 from .senders import Sender
 
 View = Callable[[HttpRequest, Path], HttpResponse]
-BEGIN_AGAIN = "Votre page est restée ouverte trop longtemps. Recommencez : rien n’a été envoyé."
+BEGIN_AGAIN = "Votre page est restée ouverte trop longtemps. Recommencez : rien n’a été envoyé."
 
 
 def on_path(view: View) -> Callable[[HttpRequest, str], HttpResponse]:

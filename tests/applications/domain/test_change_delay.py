@@ -80,7 +80,7 @@ class TestShorter:
         assert (due_of(old), due_of(new)) == ("2025-04-02", "2025-04-04")
         assert expire_all() == 0
         remind_due_soon()
-        assert Message.objects.get(to=decider.email).subject == "2 candidatures à traiter d'ici 15 jours"
+        assert Message.objects.get(to=decider.email).subject == "2 candidatures à traiter d’ici 15 jours"
         clock.freeze("2025-04-04T23:59")
         expire_all()
         assert (state_of(old), state_of(new)) == (State.NO_DECISION, State.PENDING)

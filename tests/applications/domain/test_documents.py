@@ -59,7 +59,7 @@ def test_rows_history_and_messages(application, actor, centre):
     assert set(told) == {"documents_asked.candidate", "documents_asked.prescriber"}
     for letter in told.values():
         assert "- CV\n- Pièce d’identité\n" in letter.body
-    assert "appelez-le :\n0536490000" in told["documents_asked.candidate"].body
+    assert "appelez-le\u00a0:\n0536490000" in told["documents_asked.candidate"].body
 
 
 def test_the_messages_read_before_are_those_that_leave(application, actor):
@@ -76,7 +76,7 @@ def test_a_person_without_address_is_the_prescribers_to_tell(session, actor):
     application = factories.ApplicationFactory(session=session, email="", prescriber=factories.PrescriberFactory())
     ask_documents(application=application, labels=["CV"], actor=actor)
     [letter] = Message.objects.all()
-    assert "n'a pas d'adresse de courriel" in letter.body
+    assert "n’a pas d’adresse de courriel" in letter.body
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ class TestReminders:
         assert remind_due_soon() == 0
         assert Message.objects.count() == 2
         letter = Message.objects.get(to=decider.email)
-        assert letter.subject == "2 candidatures à traiter d'ici 15 jours"
+        assert letter.subject == "2 candidatures à traiter d’ici 15 jours"
         assert Message.objects.get(to=structure.email).subject.startswith("1 de vos candidatures")
         clock.freeze("2025-03-24")
         remind_due_soon()

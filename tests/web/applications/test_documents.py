@@ -105,7 +105,7 @@ def test_decided_meanwhile_nothing_is_asked(logged, session):
     closed = factories.ApplicationFactory(session=session, state="WITHDRAWN")
     answer = logged.post(f"{url(closed)}pieces/", {"structure": session.positioner_id, "pieces": ["CV"]})
     assert answer.status_code == 302
-    assert "n'attend plus d'avis" in page_of(logged.get(url(closed))).text("#messages")
+    assert "n’attend plus d’avis" in page_of(logged.get(url(closed))).text("#messages")
     assert "#pieces" not in page_of(logged.get(url(closed)))
     assert not Message.objects.exists()
 

@@ -235,7 +235,7 @@ class TestPreview:
         page = page_of(answer)
         assert [each.to for each in answer.context["letters"]] == ["camille@candidat.example", "conseil@ml.example"]
         candidate, prescriber = page.texts("#courriels .card")
-        assert "n'a pas pu être retenue" in candidate
+        assert "n’a pas pu être retenue" in candidate
         assert "Titre de séjour" not in candidate  # the reason is not shared
         assert "Titre de séjour" in prescriber
         assert "À bientôt" in prescriber

@@ -88,7 +88,7 @@ class TestReading:
         session = factories.SessionFactory(trainer=centre)
         answer = logged.get(url(session.action))
         assert answer.status_code == 403
-        assert "il faut travailler sous l'organisme responsable" in text_of(answer)
+        assert "il faut travailler sous l’organisme responsable" in text_of(answer)
 
     def test_a_withdrawn_action_of_others_is_unknown(self, logged):
         hidden = factories.ActionFactory(withdrawn_at=timezone.now())

@@ -100,7 +100,7 @@ class TestOthers:
         other = factories.ActionFactory(title="Formation d’un autre")
         answer = logged.get(f"{LIST}{other.reference}/{page}/")
         assert answer.status_code == 403
-        assert "n'y a aucun rôle" in text_of(answer)
+        assert "n’y a aucun rôle" in text_of(answer)
         assert "Formation d’un autre" not in text_of(answer)
 
     def test_the_persons_other_structure_is_proposed(self, logged, centre, page):

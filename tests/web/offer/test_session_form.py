@@ -129,7 +129,7 @@ class TestWho:
         for more in ("informations/", "reunions/ajouter/"):
             answer = logged.get(url(session, more))
             assert answer.status_code == 403
-            assert "il faut travailler sous l'organisme responsable ou formateur" in text_of(answer)
+            assert "il faut travailler sous l’organisme responsable ou formateur" in text_of(answer)
 
     def test_another_structure_of_the_same_person_is_named(self, client, session, centre):
         user = factories.member(centre, catalogue=True)

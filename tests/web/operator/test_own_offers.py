@@ -74,7 +74,7 @@ class TestAnswer:
     def test_sent_back_needs_a_reason_and_the_version_is_not_lost(self, logged):
         offer = made()
         page = page_of(answer(logged, offer, "renvoyer", reason="  "), 422)
-        assert "Dites à l'organisme" in page.text(".error-summary")
+        assert "Dites à l’organisme" in page.text(".error-summary")
         logged.post(url(offer), {**page.form(), "geste": "renvoyer", "reason": "Précisez le prix."})
         offer.refresh_from_db()
         assert (offer.state, offer.return_reason) == ("RETURNED", "Précisez le prix.")

@@ -102,7 +102,7 @@ class TestHeld:
         page = text_of(self.decide(logged, held, operator, "appliquer"))
         held.refresh_from_db()
         assert held.state == FeedState.DISCARDED
-        assert "n'attend pas de décision" in page
+        assert "n’attend pas de décision" in page
 
     @pytest.mark.parametrize("decision", ["", "peut-être", "\x00"])
     def test_absurd_decisions_change_nothing(self, logged, held, operator, decision):

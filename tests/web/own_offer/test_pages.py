@@ -118,7 +118,7 @@ class TestHub:
         form = page_of(logged.get(url(offer))).form() | {"geste": "envoyer"}
         for _ in range(2):
             answer = logged.post(url(offer), form, follow=True)
-        assert "rien n'a été modifié" in page_of(answer).text("main")
+        assert "rien n’a été modifié" in page_of(answer).text("main")
 
     def test_what_was_sent_while_somebody_wrote_is_not_sent(self, logged, offer):
         form = page_of(logged.get(url(offer))).form() | {"geste": "envoyer"}

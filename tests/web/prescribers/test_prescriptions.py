@@ -127,7 +127,7 @@ def test_other_kinds_of_structures_read_why_not(client, structure, organisation)
 
 def test_a_structure_that_waits_for_approval_reads_it(client):
     client.force_login(factories.member(factories.PrescriberFactory(approved_at=None)))
-    assert "n'est pas encore agréée" in page_of(client.get("/prescriptions/")).text("main")
+    assert "n’est pas encore agréée" in page_of(client.get("/prescriptions/")).text("main")
 
 
 def test_as_many_queries_for_one_as_for_many(client, user, structure):

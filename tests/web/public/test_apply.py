@@ -118,9 +118,9 @@ def test_an_unticked_box_stays_unticked_and_a_ticked_one_ticked(client, session)
         ({"nom_naissance": "123"}, "aucune lettre"),
         ({"date_naissance": "31/02/1990"}, "n’existe pas"),
         ({"date_naissance": "20/01/2010"}, "au moins 16 ans"),
-        ({"date_naissance": "01/01/1800"}, "n'est pas possible"),
+        ({"date_naissance": "01/01/1800"}, "n’est pas possible"),
         ({"code_postal": "6410"}, "5 chiffres"),
-        ({"telephone": "12"}, "n'est pas complet"),
+        ({"telephone": "12"}, "n’est pas complet"),
         ({"inscrit_france_travail": ""}, "France Travail"),
         ({"inscrit_france_travail": "peut-être"}, "France Travail"),
         ({"identifiant_france_travail": "12"}, "identifiant France Travail"),
@@ -160,7 +160,7 @@ def test_a_wrong_code_counts_and_says_how_many_tries_are_left(client, session):
     assert "4 essais" in page_of(client.post(url("code"), {"code": wrong}), 422).text("main")
     for _ in range(4):
         client.post(url("code"), {"code": wrong})
-    assert "Trop d'essais" in page_of(client.post(url("code"), {"code": code_of()}), 422).text("main")
+    assert "Trop d’essais" in page_of(client.post(url("code"), {"code": code_of()}), 422).text("main")
     assert client.get(url("formulaire"))["Location"] == url()
 
 
@@ -353,9 +353,9 @@ def test_a_prescriber_may_give_a_phone_number_only(client, session, prescriber):
 def test_a_prescriber_not_yet_approved_reads_why(client, session):
     waiting = factories.PrescriberFactory(approved_at=None)
     client.force_login(factories.member(waiting))
-    assert "n'est pas encore agréée" in page_of(client.get(url()), 403).text("main")
+    assert "n’est pas encore agréée" in page_of(client.get(url()), 403).text("main")
     response = client.post(url("envoyer"), FOR_SOMEONE | {"structure": waiting.pk})
-    assert "n'est pas encore agréée" in page_of(response, 403).text("main")
+    assert "n’est pas encore agréée" in page_of(response, 403).text("main")
     assert not Application.objects.exists()
 
 
@@ -368,7 +368,7 @@ def test_an_organisation_enters_someone_on_its_own_session_only(client, session)
 
     stranger = factories.OrganisationFactory()
     client.force_login(factories.member(stranger, applications=True))
-    assert "n'y a aucun rôle" in page_of(client.get(url()), 403).text("main")
+    assert "n’y a aucun rôle" in page_of(client.get(url()), 403).text("main")
 
 
 def test_a_prescriber_s_second_attempt_shows_only_its_own_first(client, session, prescriber, clock):

@@ -156,7 +156,7 @@ class TestStarAndDeparture:
     def test_the_last_star_stays(self, logged, centre, boss, membership, rest):
         address = people_url(centre, f"personnes/{membership(boss).pk}/{rest}")
         words = words_after(logged, post(logged, address, centre, etoile="retirer"))
-        assert "C'est la dernière étoile de la structure" in words
+        assert "C’est la dernière étoile de la structure" in words
         assert membership(boss).is_referent
 
     def test_who_left_loses_everything_at_once_and_a_second_time_says_so(self, client, logged, centre, someone):
@@ -164,7 +164,7 @@ class TestStarAndDeparture:
         address = people_url(centre, f"personnes/{number}/depart/")
         assert "ne verra plus rien" in page_of(logged.get(address)).text(".confirm-panel")
         assert "ne fait plus partie" in words_after(logged, post(logged, address, centre))
-        assert "rien n'a été changé" in words_after(logged, post(logged, address, centre))
+        assert "rien n’a été changé" in words_after(logged, post(logged, address, centre))
         client.force_login(someone)
         assert client.get(people_url(centre)).status_code == 404
 

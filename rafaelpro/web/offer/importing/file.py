@@ -58,7 +58,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("Ville", "ville", "", required=True),
     Column("Inscrit à France Travail", "inscrit_france_travail", "oui ou non", required=True),
     Column("Identifiant France Travail", "identifiant_france_travail", "1234567A ou 12345678901"),
-    Column("Niveau", "niveau", "De 1 à 8 (3 : CAP ou BEP, 4 : baccalauréat)"),
+    Column("Niveau", "niveau", "De 1 à 8 (3 : CAP ou BEP, 4 : baccalauréat)"),
     Column("Message", "message", "Jamais de numéro de sécurité sociale", may_begin="-+"),
     Column("Recontact par le référent handicap", "recontact_referent_handicap", "oui ou non"),
 )
