@@ -15,11 +15,13 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from rafaelpro.catalogue.models import TrainingSession
+from rafaelpro.core import clock
 from rafaelpro.organisations.models import Membership, Organisation
 from rafaelpro.outbox.post import Letter, post
 
 from .enums import Origin, State
 from .follow import link_of
+from .projection import holds_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -230,14 +232,20 @@ def _rendered(event: Event, audience: Audience, context: dict[str, Any]) -> tupl
 
 
 def others_nearby(session: TrainingSession, limit: int = 3) -> QuerySet[TrainingSession]:
-    """Open sessions of the same measure in the same department, the soonest first: what else someone refused may do."""
+    """Open sessions of the same measure in the same department, the soonest first: what else someone refused may do.
+
+    Letters are written under the lock of one session, where the projection cannot catch up with the others: those whose
+    row is not of today are left out, for nobody is sent to a session that closed last night.
+    """
     return (
         TrainingSession.objects.filter(
+            holds_on(clock.today(), "availability__"),
             availability__is_open=True,
             action__measure_id=session.action.measure_id,
             department=session.department,
             withdrawn_at__isnull=True,
             action__withdrawn_at__isnull=True,
+            cancelled_at__isnull=True,
         )
         .exclude(pk=session.pk)
         .select_related("action", "availability")

@@ -55,6 +55,12 @@ def stale(today: date) -> QuerySet[SessionAvailability]:
     return SessionAvailability.objects.filter(Q(valid_until__lt=today) | Q(valid_from__gt=today))
 
 
+def holds_on(day: date, path: str = "") -> Q:
+    """The rows that tell the truth of `day`; `path`: from the queried table to its row, « availability__ »."""
+    begun = Q(**{f"{path}valid_from__isnull": True}) | Q(**{f"{path}valid_from__lte": day})
+    return begun & (Q(**{f"{path}valid_until__isnull": True}) | Q(**{f"{path}valid_until__gte": day}))
+
+
 @dataclass(frozen=True, slots=True)
 class Turned:
     """What midnight has changed: rows computed again, applications passed to « avis non transmis »."""

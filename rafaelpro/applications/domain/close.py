@@ -27,9 +27,11 @@ def session_changed(*, session_ids: Sequence[int], author: Author) -> None:
     the pending applications of cancelled ones into REFUSED_CANCELLED with their messages, refreshes the projection.
     Call `expire.expire_due` under the lock *before* new entry points are written, or they would revive what was due.
     """
-    for session in lock_sessions(session_ids):
-        if is_cancelled(session):
-            refuse_pending(session=session, after=State.REFUSED_CANCELLED, author=author, verb="session annulée")
+    cancelled = [session for session in lock_sessions(session_ids) if is_cancelled(session)]
+    if cancelled:
+        projection.refresh(session_ids)  # letters propose other sessions: not those that have just closed with these
+    for session in cancelled:
+        refuse_pending(session=session, after=State.REFUSED_CANCELLED, author=author, verb="session annulée")
     projection.refresh(session_ids)
 
 
