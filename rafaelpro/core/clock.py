@@ -37,6 +37,11 @@ def parse(text: str) -> datetime:
         raise InvalidClock(
             f"RAFAELPRO_CLOCK : « {text} » n'est ni une date (2025-03-03) ni une date et heure (2025-03-03T09:30)."
         ) from error
+    return in_paris(moment)
+
+
+def in_paris(moment: datetime) -> datetime:
+    """The same moment in Paris (Paris time where it has no offset): PostgreSQL refuses offsets beyond 15 h 59."""
     return moment.replace(tzinfo=PARIS) if moment.tzinfo is None else moment.astimezone(PARIS)
 
 

@@ -22,7 +22,7 @@ class Note:
         return {
             "ligne": self.line,
             "chemin": self.path,
-            "numero": self.number,
+            "numero": self.number[:VALUE_SHOWN],
             "valeur": self.value[:VALUE_SHOWN],
             "raison": self.reason,
         }

@@ -129,13 +129,17 @@ class FeedBuilder:
             for formation, action, sessions in zip(self._formations, self._actions, self._sessions, strict=True)
         ]
 
+    def told(self) -> Extra:
+        """`extras info="eos-flux"`."""
+        return extras("eos-flux", *(extra(info, text) for info, text in self._header.items()))
+
     def xml(self) -> bytes:
         stream = io.BytesIO()
         with LheoWriter(stream, checked=False) as writer:
             for formation in self.formations():
                 writer.formation(formation)
             if self._header:
-                writer.extras(extras("eos-flux", *(extra(info, text) for info, text in self._header.items())))
+                writer.extras(self.told())
         return stream.getvalue()
 
     def write(self, path: Path) -> Path:

@@ -16,7 +16,7 @@ from django.db import models
 from rafaelpro.eos.offer import Columns
 from rafaelpro.lheo.extras import Extras
 
-from . import days
+from . import days, rest
 from .columns import fitted
 from .findings import Findings
 
@@ -67,8 +67,10 @@ def _cleaned(model: type[models.Model], name: str, value: Any) -> Any:
 
 
 def _believable(name: str, value: Any) -> Any:
-    """The value; a day beyond reason and a point off the globe are as odd here as in the elements."""
+    """The value; a day beyond reason, a point off the globe and a tree that is none of ours are odd here as well."""
     if isinstance(value, date) and not days.is_plausible(value):
+        raise ValueError(name)
+    if isinstance(value, dict) and not rest.is_ours(value):
         raise ValueError(name)
     if isinstance(value, float) and not abs(value) <= MOST_DEGREES[name]:
         raise ValueError(name)

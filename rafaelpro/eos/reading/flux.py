@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from rafaelpro.core.clock import PARIS
+from rafaelpro.core import clock
 from rafaelpro.eos.enums import FeedType
 from rafaelpro.eos.notes import Note
 from rafaelpro.lheo.extras import Extra, Extras
@@ -62,4 +62,4 @@ def _stamp(flux: Extra, numero: str) -> tuple[datetime | None, tuple[Note, ...]]
     if not days.is_plausible(moment.date()):
         reason = "horodatage hors de toute vraisemblance : il est pris pour inconnu"
         return None, (Note(flux.line, PATH, numero, told, reason),)
-    return moment.replace(tzinfo=PARIS) if moment.tzinfo is None else moment, ()
+    return clock.in_paris(moment), ()

@@ -62,7 +62,7 @@ def _point(entry: Extra, path: str, findings: Findings) -> Point:
             raise BadList(entry.line, f"{path}/@numero", text, f"un numéro de plus de {LONGEST_NUMBER} caractères")
     day = dates.parse(entry.value("date"))
     if day.value is None:
-        reason = f"« {day.raw} » n'est pas une date" if day.raw else "un point d'entrée n'a pas de date"
+        reason = f"« {day.raw[:40]} » n'est pas une date" if day.raw else "un point d'entrée n'a pas de date"
         raise BadList(entry.line, f'{path}/extra[@info="date"]', day.raw, reason)
     if not is_plausible(day.value):
         raise BadList(entry.line, f'{path}/extra[@info="date"]', day.raw, "une date hors de toute vraisemblance")

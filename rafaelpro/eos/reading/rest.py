@@ -5,6 +5,7 @@ Nobody decides by it here. Keys are the names of the LHÉO elements; what is emp
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from rafaelpro.core.identifiers import squeeze
@@ -15,6 +16,7 @@ from .texts import cut, line
 
 LONGEST = 600
 MOST = 25
+HIGHEST = 99_999
 
 
 def read(formation: Formation, action: Action, funder: Funder | None) -> Columns:
@@ -63,3 +65,66 @@ def _responsible(organisation: ResponsibleOrganisation) -> dict[str, Any]:
         "ville": cut(line(address.town), 50) if address else "",
         "urlweb": [url for text in organisation.details.websites[:3] if (url := line(text)[:400])],
     }
+
+
+# --- the same, told by our own extras (`exact.py`) ------------------------------------------------------------------
+
+
+def is_ours(told: dict[str, Any]) -> bool:
+    """Whether a tree is of the form that `read` gives: the export relies on it."""
+    return all(name in _FORMS and _FORMS[name](value) for name, value in told.items())
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and 0 <= value <= HIGHEST
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and len(value) <= MOST
+
+
+def _are_texts(value: Any) -> bool:
+    return _is_list(value) and all(map(_is_text, value))
+
+
+def _are_certifications(value: Any) -> bool:
+    return _is_list(value) and all(_are_texts(row) and len(row) == 4 for row in value)
+
+
+def _are_funders(value: Any) -> bool:
+    return _is_list(value) and all(
+        _is_list(row) and len(row) == 2 and _is_text(row[0]) and (row[1] is None or _is_number(row[1])) for row in value
+    )
+
+
+_FORMS: dict[str, Callable[[Any], bool]] = {
+    "parcours-de-formation": _is_text,
+    "positionnement": _is_text,
+    "code-NSF": _are_texts,
+    "certification": _are_certifications,
+    "niveau-entree-obligatoire": _is_flag,
+    "prise-en-charge-frais-possible": _is_flag,
+    "conventionnement": _is_flag,
+    "duree-conventionnee": _is_number,
+    "langue-formation": _are_texts,
+    "code-perimetre-recrutement": _is_text,
+    "prix-horaire-TTC": _is_text,
+    "prix-total-TTC": _is_text,
+    "detail-conditions-prise-en-charge": _is_text,
+    "SIRET": _is_text,
+    "numero-activite": _is_text,
+    "raison-sociale": _is_text,
+    "adresse": _are_texts,
+    "codepostal": _is_text,
+    "ville": _is_text,
+    "urlweb": _are_texts,
+    "organisme-financeur": _are_funders,
+}
