@@ -32,7 +32,7 @@ def application_of(token: str) -> Application | None:
         return None
     found = (
         Application.objects.select_related(
-            "session__action__responsible", "session__action__measure", "prescriber", "reason"
+            "session__action__responsible", "session__action__measure", "session__trainer", "prescriber", "reason"
         )
         .filter(reference=reference)
         .first()

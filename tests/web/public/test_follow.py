@@ -50,6 +50,22 @@ def test_each_state_is_said_in_plain_words_with_its_badge(client, state):
     assert ("Retirer ma candidature" in page.text("main")) is (state == "PENDING")
 
 
+@pytest.mark.parametrize("step", ["", "retirer/"])
+def test_who_trains_is_named_and_who_is_responsible_if_it_is_another(client, step):
+    responsible = factories.OrganisationFactory(name="Centre Porteur")
+    trainer = factories.OrganisationFactory(name="Centre Formateur")
+    session = factories.SessionFactory(action__responsible=responsible, trainer=trainer)
+    application = factories.ApplicationFactory(session=session)
+    assert "Organisme de formation Centre Formateur Responsable : Centre Porteur" in page_of(
+        client.get(address(application, step))
+    ).text("main")
+    session = factories.SessionFactory(action__responsible=responsible, trainer=responsible)
+    application = factories.ApplicationFactory(session=session)
+    page = page_of(client.get(address(application, step))).text("main")
+    assert "Organisme de formation Centre Porteur" in page
+    assert "Responsable" not in page
+
+
 def test_retained_tells_the_planned_dates(client):
     application = factories.ApplicationFactory(state="RETAINED", decided_on="2025-01-20")
     assert "du 30 janvier 2025 au 30 avril 2025" in page_of(client.get(address(application))).text("main")
