@@ -281,12 +281,16 @@ GET  /supervision/mesures/                                            in  in  no
 GET  /supervision/effacements/                                        in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
 GET  /supervision/offre-info/                                         in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
 GET  /supervision/mesures/{measure}/                                  in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/pieces/                                             in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
+GET  /supervision/pieces/{paper}/                                     in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
 GET  /supervision/regards/                                            in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
 GET  /supervision/regards/{look}/                                     in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | no  ok  no
 POST /supervision/flux/{feed}/decision/                               in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
 POST /supervision/structures/{waiting}/agrement/                      in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
 POST /supervision/structures/{R}/fusion/?doublon={empty}              in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
 POST /supervision/mesures/{measure}/                                  in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
+POST /supervision/pieces/                                             in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
+POST /supervision/pieces/{paper}/                                     in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
 POST /supervision/modifications/{reversal}/                           in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
 POST /supervision/demandes/{orphan}/                                  in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
 POST /supervision/personnes/{person}/regard/                          in  in  no  | no  no  no  | no  no  no  no  no  | no  no  no  no  | no  no  no  no  | no  | 2f  go  no
@@ -310,6 +314,8 @@ BODIES: dict[str, dict[str, str]] = {
     "POST /gestion/candidatures/{application}/pieces/": {"autre": "Carte de transport"},
     "POST /gestion/candidatures/{refused}/demande-modification/": {"raison": "Le dossier est complet"},
     "POST /supervision/mesures/{measure}/": {"jours": "20", "vu": "30.0"},
+    "POST /supervision/pieces/": {"libelle": "Permis de conduire"},
+    "POST /supervision/pieces/{paper}/": {"geste": "retirer"},
     "POST /supervision/modifications/{reversal}/": {"reponse": "refuser", "suite": "Ticket 12"},
     "POST /gestion/sessions/{session}/informations/": {"acces": "Tram A", "version": "{session_version}"},
     "POST /gestion/sessions/{session}/reunions/ajouter/": {

@@ -150,6 +150,7 @@ def _offer(world: World) -> None:
         "meeting": str(meeting.pk),
         "session_r5": opened_by_hand.carif_number,
         "measure": action.measure_id,
+        "paper": "cv",
         "application": x.reference,
         "other_application": y.reference,
         "retained": z.reference,
