@@ -156,8 +156,14 @@ def _by_entry_points(facts: SessionFacts, counts: Counts, today: date) -> Recrui
     )
     if counts.taken < first.places:
         return answer
-    opens_on = first.date + ONE_DAY if len(coming) > 1 else None
-    return replace(answer, reason=Reason.FULL, opens_on=opens_on)
+    return replace(answer, reason=Reason.FULL, opens_on=_opens_again(coming, facts.contract_end))
+
+
+def _opens_again(coming: tuple[Point, ...], contract_end: date | None) -> date | None:
+    """R4.12: the day after `next`, where a later entry point is known and the contract has not ended by then."""
+    day_after = coming[0].date + ONE_DAY
+    ended = contract_end is not None and day_after > contract_end
+    return None if ended or len(coming) == 1 else day_after
 
 
 def _manual(facts: SessionFacts, counts: Counts, today: date) -> Recruitment:

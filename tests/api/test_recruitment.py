@@ -71,6 +71,19 @@ def test_opens_again_after_next_only_when_full_with_a_later_point(anyone):
 
 
 @pytest.mark.frozen("2025-02-20")
+def test_nothing_opens_again_once_the_contract_has_ended(anyone, session):
+    EntryPoint.objects.filter(session=session).update(places=0)
+    session.contract_end = "2025-03-03"
+    session.save(update_fields=["contract_end"])
+    projection.refresh([session.pk])
+    assert recruitment(anyone, session)["ouvre_le"] is None
+    session.contract_end = "2025-03-04"
+    session.save(update_fields=["contract_end"])
+    projection.refresh([session.pk])
+    assert recruitment(anyone, session)["ouvre_le"] == "2025-03-04"
+
+
+@pytest.mark.frozen("2025-02-20")
 def test_remaining_places_are_never_negative(anyone):
     session = SessionFactory(points=[("2025-03-03", 2)])
     fill(session, 3)

@@ -95,6 +95,29 @@ class TestWorkedExamples:
 
 
 @pytest.mark.parametrize(
+    ("contract_end", "opens_on"),
+    [
+        ("2025-03-02", None),
+        ("2025-03-03", None),
+        ("2025-03-04", date(2025, 3, 4)),
+        ("2025-09-14", date(2025, 3, 4)),
+        (None, date(2025, 3, 4)),
+    ],
+    ids=["ends before", "ends on the entry point itself", "the day after", "before the later point", "no end known"],
+)
+def test_a_full_session_opens_again_only_while_its_contract_runs(contract_end, opens_on):
+    """R4.12: 15 of 15 taken on 10/02/2025, entry points on 03/03 and 15/09, and a contract that ends in between."""
+    end = contract_end and date.fromisoformat(contract_end)
+    facts = SessionFacts(by_entry_points=True, points=(MARCH, SEPTEMBER), contract_end=end)
+    answer = asked(facts, "2025-02-10", pending=15)
+    assert (answer.reason, answer.opens_on) == (Reason.FULL, opens_on)
+    if opens_on is None:
+        assert asked(facts, "2025-03-04", pending=15).reason is Reason.ENDED
+    else:
+        assert asked(facts, "2025-03-04").is_open
+
+
+@pytest.mark.parametrize(
     ("facts", "today", "reason"),
     [
         (hsp(MARCH, cancelled=True), "2028-01-01", Reason.CANCELLED),
@@ -182,7 +205,7 @@ def test_open_means_all_that_r4_4_asks(points, today, pending, retained, end):
     assert answer.is_open == expected
     if answer.opens_on is not None:
         assert answer.reason is Reason.FULL
-        assert answer.opens_on <= coming[1].date
+        assert answer.opens_on <= min(coming[1].date, end)
 
 
 @given(points=POINTS.filter(bool), today=DAYS)

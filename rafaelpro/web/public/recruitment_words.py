@@ -41,7 +41,14 @@ def _full(recruitment: Recruitment, session: TrainingSession) -> Words:
             f"Vous pourrez de nouveau candidater à partir du {again}.",
         )
     later = "Une place peut se libérer. Revenez voir cette page."
-    return Words("", "Toutes les places sont prises.", later)
+    return Words("", "Toutes les places sont prises.", f"{later}{_no_more(recruitment, session)}")
+
+
+def _no_more(recruitment: Recruitment, session: TrainingSession) -> str:
+    """A later entry point is known, and yet nothing opens again: the contract has ended by then (R4.12)."""
+    if len(recruitment.points) < 2 or session.contract_end is None:
+        return ""
+    return f" Elle n’ouvrira plus ensuite{NBSP}: la session se termine le {long_date(session.contract_end)}."
 
 
 def _no_entry_point(recruitment: Recruitment, session: TrainingSession) -> Words:

@@ -30,6 +30,10 @@ def test_an_open_session_says_until_when_and_how_many_places(client):
     [
         ({"points": [("2025-03-03", 0), ("2025-09-15", 12)]}, ["complet", "candidater à partir du 4 mars 2025"]),
         ({"points": [("2025-03-03", 0)]}, ["Toutes les places sont prises", "Une place peut se libérer"]),
+        (
+            {"points": [("2025-03-03", 0), ("2025-09-15", 12)], "contract_end": "2025-03-03"},
+            ["Une place peut se libérer", "n’ouvrira plus ensuite : la session se termine le 3 mars 2025"],
+        ),
         ({"points": [("2025-01-10", 5)]}, ["Aucun point d’entrée à venir n’a été transmis par EOS"]),
         ({"cancelled_at": clock.parse("2025-01-02")}, ["Cette session est annulée"]),
         ({"contract_end": "2025-01-19"}, ["terminée depuis le 19 janvier 2025"]),
