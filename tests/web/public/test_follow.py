@@ -56,7 +56,7 @@ def test_who_trains_is_named_and_who_is_responsible_if_it_is_another(client, ste
     trainer = factories.OrganisationFactory(name="Centre Formateur")
     session = factories.SessionFactory(action__responsible=responsible, trainer=trainer)
     application = factories.ApplicationFactory(session=session)
-    assert "Organisme de formation Centre Formateur Responsable : Centre Porteur" in page_of(
+    assert "Organisme de formation Centre FormateurResponsable : Centre Porteur" in page_of(
         client.get(address(application, step))
     ).text("main")
     session = factories.SessionFactory(action__responsible=responsible, trainer=responsible)
