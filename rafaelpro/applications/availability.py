@@ -25,13 +25,21 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Manual:
-    """What the organisation has decided on a session of R5. `places` None: no limit; `deadline` included."""
+    """What the organisation has decided on a session of R5. `places` None: no limit; `deadline` included.
+
+    `opens_from`: the feed's date of registration; it holds while nobody has opened by hand (decision 0021).
+    """
 
     is_open: bool = True
     places: int | None = None
     deadline: date | None = None
     opens_from: date | None = None
     declared_full: bool = False
+    opened_by_hand: bool = False
+
+    def waits(self, today: date) -> bool:
+        """Whether registration has not begun yet."""
+        return self.opens_from is not None and today < self.opens_from and not self.opened_by_hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +195,7 @@ def _manual_reason(manual: Manual, counts: Counts, today: date) -> Reason:
         return Reason.DEADLINE_PASSED
     if manual.declared_full or (manual.places is not None and not counts.taken < manual.places):
         return Reason.FULL
-    if manual.opens_from is not None and today < manual.opens_from:
+    if manual.waits(today):
         return Reason.NOT_YET_OPEN
     return Reason.OPEN
 

@@ -85,6 +85,7 @@ def _manual_of(session: TrainingSession) -> Manual:
         deadline=row.deadline or session.contract_start,
         opens_from=session.registration_start,
         declared_full=row.declared_full,
+        opened_by_hand=row.opened_by_hand,
     )
 
 

@@ -230,6 +230,7 @@ class ManualRecruitment(models.Model):
     places = models.PositiveIntegerField(null=True, blank=True)
     deadline = models.DateField(null=True, blank=True)
     declared_full = models.BooleanField(default=False)
+    opened_by_hand = models.BooleanField(default=False, help_text="the organisation's word wins over the feed's date")
     cancelled_at = models.DateTimeField(null=True, blank=True, help_text="cancelled by the organisation itself (R5.3)")
 
     def __str__(self) -> str:

@@ -37,6 +37,15 @@ def said(response):
     return response.json()["recrutement"]
 
 
+def test_opened_before_the_feeds_date_of_registration(managing, anyone, manual, path):
+    manual.registration_start = "2025-03-10"
+    manual.save(update_fields=["registration_start"])
+    before = anyone.get(f"/sessions/{manual.carif_number}").json()["recrutement"]
+    assert (before["ouvert"], before["raison"]) == (False, "pas-encore-ouvert")
+    opened = said(managing.post(path, OPEN))
+    assert (opened["ouvert"], opened["raison"]) == (True, "ouvert")
+
+
 def test_open_with_limits(managing, anyone, manual, path):
     ApplicationFactory(session=manual)
 

@@ -158,6 +158,9 @@ def test_a_session_that_carries_an_entry_point_recruits_by_them_whatever_its_mea
         (Manual(declared_full=True), 0, Reason.FULL),
         (Manual(opens_from=date(2025, 2, 2)), 0, Reason.NOT_YET_OPEN),
         (Manual(opens_from=date(2025, 2, 1)), 0, Reason.OPEN),
+        (Manual(opens_from=date(2025, 2, 2), opened_by_hand=True), 0, Reason.OPEN),
+        (Manual(opens_from=date(2025, 2, 2), opened_by_hand=True, is_open=False), 0, Reason.CLOSED_BY_ORGANISATION),
+        (Manual(opens_from=date(2025, 2, 2), opened_by_hand=True, places=1), 1, Reason.FULL),
     ],
 )
 def test_sessions_of_r5(manual, pending, reason):

@@ -52,10 +52,13 @@ class Limits:
 
 @transaction.atomic
 def open_recruitment(*, session_id: int, actor: Actor, limits: Limits | None = None) -> TrainingSession:
-    """Open, with these limits or those that stand. Locks the session. Raises `NotAllowed`, `InvalidRecruitment`."""
+    """Open, with these limits or those that stand, even before the feed's date of registration (decision 0021).
+
+    Locks the session. Raises `NotAllowed`, `InvalidRecruitment`.
+    """
     session = _locked(session_id, actor)
     row = _row(session)
-    row.is_open, row.declared_full = True, False
+    row.is_open, row.declared_full, row.opened_by_hand = True, False, True
     if limits is not None:
         _refuse_impossible(limits, session)
         row.places = row.places if limits.places is UNCHANGED else limits.places
@@ -68,7 +71,7 @@ def close_recruitment(*, session_id: int, actor: Actor) -> TrainingSession:
     """Close; those who wait stay pending and can be decided. Locks the session. Raises `NotAllowed`."""
     session = _locked(session_id, actor)
     row = _row(session)
-    row.is_open = False
+    row.is_open, row.opened_by_hand = False, False
     return _saved(session, row, "recrutement fermé", actor)
 
 

@@ -27,7 +27,7 @@ ENRICHMENT, MEETINGS, RECRUITMENT = "enrichissement", "reunions", "recrutement"
 ACTION_FIELDS = ("highlights", "web_link")
 SESSION_FIELDS = ("recruitment_contact", "disability_contact", "access_information", "practical_information")
 MEETING_FIELDS = ("date", "starts_at", "ends_at", "place", "link", "places", "details", "revision")
-RECRUITMENT_FIELDS = ("is_open", "places", "deadline", "declared_full")
+RECRUITMENT_FIELDS = ("is_open", "places", "deadline", "declared_full", "opened_by_hand")
 CANCELLED = "cancelled"
 FROM_HERE_ON = frozenset({"eos_created_on"})  # without EOS's own, the day of the first reception here stands in
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rafaelpro.applications.domain import apply
+from rafaelpro.applications.domain import apply, session_changed
 from rafaelpro.applications.domain.recruit import (
     Limits,
     cancel_session,
@@ -84,6 +84,38 @@ def test_open_close_and_limit():
     assert Application.objects.get().state == "PENDING"
     verbs = record.of("session", session.carif_number).values_list("verb", "organisation_id")
     assert list(verbs)[-1] == ("recrutement fermé", session.positioner_id)
+
+
+def reason(session):
+    return SessionAvailability.objects.get(session=session).reason
+
+
+def test_the_organisations_word_wins_over_the_feeds_date_of_registration(clock):
+    """R5.1, decision 0021: opened by hand before it; only then, for limits and closures say nothing of the date."""
+    session = prf(registration_start=date(2025, 2, 24))
+    close_recruitment(session_id=session.pk, actor=manager(session))
+    assert reason(session) == "ferme-par-organisme"
+    open_recruitment(session_id=session.pk, actor=manager(session))
+    assert reason(session) == "ouvert"
+    type(session).objects.filter(pk=session.pk).update(registration_start=date(2025, 2, 27))
+    session_changed(session_ids=[session.pk], author=record.EOS)
+    assert reason(session) == "ouvert"
+    close_recruitment(session_id=session.pk, actor=manager(session))
+    clock.freeze("2025-02-27")
+    assert reason(session) == "ferme-par-organisme"
+
+
+def test_other_words_of_the_organisation_leave_the_feeds_date(clock):
+    session = prf(registration_start=date(2025, 2, 24))
+    declare_full(session_id=session.pk, actor=manager(session))
+    cancel_session(session_id=session.pk, actor=manager(session, "responsible"))
+    restore_session(session_id=session.pk, actor=manager(session, "responsible"))
+    assert reason(session) == "complet"
+    assert not session.manual_recruitment.opened_by_hand
+    session.manual_recruitment.declared_full = False
+    session.manual_recruitment.save()
+    session_changed(session_ids=[session.pk], author=record.EOS)
+    assert reason(session) == "pas-encore-ouvert"
 
 
 def test_closed_by_the_organisation_takes_nobody():

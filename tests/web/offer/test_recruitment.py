@@ -68,6 +68,14 @@ class TestOpening:
         assert (now(session).is_open, now(session).places) == (True, None)
         assert "Recrutement fermé" in page
 
+    def test_opened_before_the_date_that_eos_gives(self, send, session, logged):
+        type(session).objects.filter(pk=session.pk).update(registration_start="2025-02-24")
+        waiting = text_of(logged.get(url(session)))
+        assert "EOS donne le 24/02/2025 comme début des inscriptions" in waiting
+        page = text_of(logged.get(send(geste="ouvrir", places="", date_limite="").url))
+        assert "Enregistré : la session reçoit des candidatures." in page
+        assert "comme début des inscriptions" not in page
+
     def test_opened_after_its_deadline_says_that_it_stays_closed(self, send, session, logged):
         page = text_of(logged.get(send(geste="ouvrir", places="", date_limite="01/02/2025").url))
         assert "la session reste fermée" in page
