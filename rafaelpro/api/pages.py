@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import base64
-import binascii
-import json
+import struct
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from rafaelpro.applications.models import Application
 
 from .problems import FieldProblem, InvalidInput
 
 SIZE = 50
+_PLAIN = struct.Struct(">Qq")  # the key of the row; the microseconds of its last change since 1970
+_EPOCH, _TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_SALT = "rafaelpro.api.cursor"
 
 
 def next_path(request: HttpRequest, **changed: str | int) -> str:
@@ -27,32 +34,52 @@ def next_path(request: HttpRequest, **changed: str | int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last row of a page: what the next one goes on from. Opaque to clients."""
+    """The last row of a page: what the next one goes on from.
+
+    Clients can neither read nor make one: it is encrypted and authenticated (AES-SIV), since the moment of the last
+    change is not shown to every structure that pages (R2.2). One row at one moment always gives the same text.
+    """
 
     id: int
     changed_at: datetime
 
     def __str__(self) -> str:
-        plain = json.dumps([self.id, self.changed_at.isoformat()])
-        return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+        plain = _PLAIN.pack(self.id, (self.changed_at - _EPOCH) // _TICK)
+        return base64.urlsafe_b64encode(_boxes()[0].encrypt(plain, None)).decode().rstrip("=")
 
     @classmethod
     def of(cls, application: Application) -> Cursor:
         return cls(application.pk, application.changed_at)
 
     @classmethod
-    def read(cls, text: str) -> Cursor:
-        """Raises `InvalidInput`."""
-        try:
-            plain = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-            key, moment = json.loads(plain)
-            cursor = cls(int(key), datetime.fromisoformat(moment))
-            if not 0 <= cursor.id < 2**63 or cursor.changed_at.tzinfo is None:
-                raise ValueError
-        except (ValueError, TypeError, OverflowError, binascii.Error) as error:
-            words = "Ce curseur n'est pas l'un des nôtres : reprenez celui de « page_suivante »."
-            raise InvalidInput([FieldProblem("curseur", "invalide", words)]) from error
-        return cursor
+    def read(cls, text: str | None) -> Cursor | None:
+        """The cursor of a parameter, if any. Raises `InvalidInput`."""
+        if not text:
+            return None
+        plain = _opened(text)
+        if plain is None:
+            words = "Ce curseur n’est pas l’un des nôtres : reprenez celui de « page_suivante »."
+            raise InvalidInput([FieldProblem("curseur", "invalide", words)])
+        key, ticks = _PLAIN.unpack(plain)
+        return cls(key, _EPOCH + ticks * _TICK)
+
+
+def _opened(text: str) -> bytes | None:
+    """What one of our keys has sealed; nothing else has the form of a cursor."""
+    try:
+        sealed = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    except ValueError:
+        return None
+    for box in _boxes():
+        with suppress(InvalidTag, ValueError):
+            return box.decrypt(sealed, None)
+    return None
+
+
+def _boxes() -> list[AESSIV]:
+    """The present key first, then those that were replaced."""
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return [AESSIV(salted_hmac(_SALT, "", secret=key, algorithm="sha512").digest()) for key in keys]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +112,8 @@ class Page:
     next_path: str | None
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Application], order: Order, cursor_text: str | None) -> Page:
+def page_of(request: HttpRequest, rows: QuerySet[Application], order: Order, cursor: Cursor | None) -> Page:
     """The page that goes on from a cursor; two queries."""
-    cursor = Cursor.read(cursor_text) if cursor_text else None
     found = list(order.after(rows, cursor)[: SIZE + 1])
     shown = found[:SIZE]
     more = len(found) > SIZE

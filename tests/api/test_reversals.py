@@ -144,10 +144,19 @@ def test_a_bad_request_is_refused_first(training, body, fields):
         (REFUSE | {"ticket": "é" * 201}, {"ticket": "invalide"}),
         (ACCEPT | {"ticket": "é" * 1000}, {"ticket": "invalide"}),
         (REFUSE | {"raison": "non"}, {"raison": "inconnu"}),
+        (REFUSE | DATES | {"depasser": True}, dict.fromkeys((*DATES, "depasser"), "inconnu")),
+        (REFUSE | {"sortie_prevue": "2025-06-30"}, {"sortie_prevue": "inconnu"}),
     ],
 )
 def test_a_bad_answer_is_refused_first(operating, body, fields):
     assert fields_of(operating.post("/candidatures/2025999999/revision", body)) == fields
+
+
+def test_a_refusal_with_all_that_says_nothing(managing, operating, ask, answer):
+    """What a client fills in by habit, and means nothing."""
+    managing.post(ask, ASK)
+    said = operating.post(answer, REFUSE | {"depasser": False, "entree_prevue": None, "sortie_prevue": None})
+    assert (said.status_code, ReversalRequest.objects.get().status) == (200, "REFUSED")
 
 
 def test_dates_outside_the_contract(managing, operating, ask, answer):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -14,7 +16,7 @@ from rafaelpro.api.documented import refusals
 from rafaelpro.api.enums import Scope
 from rafaelpro.api.handlers import invalid_decision
 from rafaelpro.api.inputs import Empty, IsoMoment, Word
-from rafaelpro.api.pages import BY_CHANGE, NEWEST_FIRST, page_of
+from rafaelpro.api.pages import BY_CHANGE, NEWEST_FIRST, Cursor, page_of
 from rafaelpro.api.present.applications import applications_out
 from rafaelpro.api.present.dashboard import dashboard_out
 from rafaelpro.api.problems import Code, FieldProblem, InvalidInput, Problem, not_found
@@ -113,11 +115,12 @@ def list_applications(request: HttpRequest, asked: Query[ApplicationsQuery]) -> 
     """What the token's structure may see; the newest first, or by change from `depuis` on; 50 a page."""
     if asked.session is not None and not is_carif_number(asked.session):
         raise InvalidInput([FieldProblem("session", "invalide", "Un numéro Carif compte 8 chiffres.")])
+    cursor = Cursor.read(asked.curseur)
     caller = caller_of(request)
     _refuse_unapproved(caller)
     catch_up()
     rows = _filtered(visible_applications(caller), asked)
-    page = page_of(request, rows, BY_CHANGE if asked.depuis else NEWEST_FIRST, asked.curseur)
+    page = page_of(request, rows, BY_CHANGE if asked.depuis else NEWEST_FIRST, cursor)
     shown = applications_out(page.rows, caller.organisation)
     return Answer.of(ApplicationsOut(total=page.total, resultats=shown, page_suivante=page.next_path))
 
@@ -181,14 +184,19 @@ NO_FIELDS = frozenset({"motif", "precision", "partager_motif"})
 
 def _decision_of(body: DecisionIn) -> Decision:
     """The domain's decision; what goes with the other answer is refused, not ignored."""
-    strangers = sorted(body.model_fields_set & (NO_FIELDS if body.conformite else YES_FIELDS))
-    misplaced = [name for name in strangers if getattr(body, name) is not None]
-    if misplaced:
-        words = f"Ce champ ne va pas avec « conformite » : {'true' if body.conformite else 'false'}."
-        raise InvalidInput([FieldProblem(name, "inconnu", words) for name in misplaced])
+    chosen = f"« conformite » : {'true' if body.conformite else 'false'}"
+    _refuse_misplaced(body, NO_FIELDS if body.conformite else YES_FIELDS, chosen)
     if body.conformite:
         return Conform(planned_entry=body.entree_prevue, planned_exit=body.sortie_prevue)
     return NotConform(reason_code=body.motif or "", detail=body.precision or "", share_reason=bool(body.partager_motif))
+
+
+def _refuse_misplaced(body: BaseModel, names: Collection[str], chosen: str) -> None:
+    """Refuse the fields that go with another answer than the chosen one; null is as good as absent."""
+    misplaced = [name for name in sorted(body.model_fields_set & set(names)) if getattr(body, name) is not None]
+    if misplaced:
+        words = f"Ce champ ne va pas avec {chosen}."
+        raise InvalidInput([FieldProblem(name, "inconnu", words) for name in misplaced])
 
 
 @router.post(
@@ -223,6 +231,9 @@ def ask_for_reversal(request: HttpRequest, reference: str, body: ReversalIn) -> 
 )
 def answer_reversal(request: HttpRequest, reference: str, body: RevisionIn) -> Answer:
     """The operator accepts (the application takes a place again) or refuses; `depasser` accepts beyond the places."""
+    if body.decision == "refuser":
+        exceeds = {"depasser"} if body.depasser else set()
+        _refuse_misplaced(body, YES_FIELDS | exceeds, "« decision » : « refuser »")
     acceptance = Acceptance(body.entree_prevue, body.sortie_prevue, exceed=bool(body.depasser))
     ticket = body.ticket or ""
     if errors := _revision_errors(body, acceptance, ticket):

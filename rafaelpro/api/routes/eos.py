@@ -16,7 +16,7 @@ from rafaelpro.api.domain.idempotency import checked_key, fingerprint_of, once
 from rafaelpro.api.enums import Scope
 from rafaelpro.api.inputs import IsoMoment, Word
 from rafaelpro.api.operations import KEY_HEADER, keeps_its_own_keys
-from rafaelpro.api.pages import BY_CHANGE, page_of
+from rafaelpro.api.pages import BY_CHANGE, Cursor, page_of
 from rafaelpro.api.present.eos import retained_out
 from rafaelpro.api.problems import Code, Problem, not_found
 from rafaelpro.api.schemas.eos import ConfirmationIn, FeedOut, RetainedListOut
@@ -145,6 +145,6 @@ def list_retained(request: HttpRequest, asked: Query[RetainedQuery]) -> Answer:
     rows = Application.objects.filter(state=State.RETAINED, erased_on__isnull=True).select_related("session__action")
     if asked.depuis is not None:
         rows = rows.filter(changed_at__gte=asked.depuis)
-    page = page_of(request, rows, BY_CHANGE, asked.curseur)
+    page = page_of(request, rows, BY_CHANGE, Cursor.read(asked.curseur))
     shown = [retained_out(application) for application in page.rows]
     return Answer.of(RetainedListOut(total=page.total, resultats=shown, page_suivante=page.next_path))
