@@ -13,6 +13,7 @@ from django.db.models import Case, Count, DateField, F, OuterRef, Q, QuerySet, S
 from django.db.models.functions import Coalesce, Greatest, TruncDate, TruncMonth
 
 from rafaelpro.core import clock, policy
+from rafaelpro.core.french import grouped
 from rafaelpro.core.months import MonthsAfter, months_after
 from rafaelpro.history import record
 from rafaelpro.history.models import Event
@@ -98,6 +99,11 @@ class Coming:
 
     first: date | None
     total: int
+
+    @property
+    def words(self) -> str:
+        """« 12 345 »."""
+        return grouped(self.total)
 
 
 def coming(months: int) -> list[Coming]:

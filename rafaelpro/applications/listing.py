@@ -1,7 +1,7 @@
 """The lists of an organisation, by application and by session: filters, order, neighbours (R8.2, R8.3).
 
 An organisation that is only trainer on a session sees names, state and planned dates (R2.2): what such a row does not
-show cannot be searched either, or the filter would tell it.
+show can neither be searched nor be sorted by, or the filter and the order would tell it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache, partial
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.db.models.functions import Lower
 
 from rafaelpro.catalogue.models import TrainingSession
@@ -83,6 +83,8 @@ ORDERS: dict[str, Sort] = {
     "entree": Sort("entree", ("planned_entry",), has_empty=True),
 }
 DEFAULT_ORDER = "-recue"
+TRAINER_ORDER = "nom"  # where every row is one of a session on which the structure is only trainer
+HIDDEN_ORDERS = frozenset({"recue", DUE_ORDER})  # by a day that a trainer does not see
 
 SESSION_ORDERS: dict[str, Sort] = {
     "carif": Sort("carif", ("carif_number",)),
@@ -141,7 +143,8 @@ def neighbours(
     An application that a decision has just taken out of its list still has neighbours there.
     """
     keys = _listing(organisation, MANAGING_ROLES, wanted, order).around(application.pk)
-    references = dict(Application.objects.filter(pk__in=[key for key in keys if key]).values_list("pk", "reference"))
+    files = Application.objects.filter(pk__in=[key for key in keys if key], erased_on__isnull=True)
+    references = dict(files.values_list("pk", "reference"))
     before, after = (references.get(key) if key else None for key in keys)
     return before, after
 
@@ -153,8 +156,36 @@ def _listing(
     rows = Application.objects.all()
     if wanted.due_soon or sort.name == DUE_ORDER:
         rows = with_due(rows)
+    if sort.name in HIDDEN_ORDERS and Role.TRAINER in roles and _trains_for_others(organisation):
+        sort = _blind(sort, organisation)
     kept = rows.filter(_held(organisation, roles, wanted), _condition(organisation, wanted))
     return Listing(held=lambda: rows.filter(held_by(organisation, roles)), kept=kept, sort=sort, read=_rows)
+
+
+def trains_only(organisation: Organisation, wanted: ListFilter) -> bool:
+    """Whether the structure manages none of the sessions that the list covers: no row of it says more than R2.2."""
+    if wanted.role in MANAGING_ROLES:
+        return False
+    kept = _of_session(wanted) & (Q(trainer=organisation) if wanted.role else Q())
+    if wanted.session:
+        kept &= Q(carif_number=wanted.session)
+    return not sessions_held(organisation, MANAGING_ROLES, kept=kept).exists()
+
+
+def _trains_for_others(organisation: Organisation) -> bool:
+    """Whether it is trainer, and nothing else, on some session."""
+    managed = Q(action__responsible=organisation) | Q(positioner=organisation)
+    return TrainingSession.objects.filter(trainer=organisation).exclude(managed).exists()
+
+
+def _blind(sort: Sort, organisation: Organisation) -> Sort:
+    """The same order among the rows that the structure manages; the others come last, by a number drawn at random.
+
+    Under another name: a place in the one is none in the other.
+    """
+    [value] = sort.expressions
+    managed = Case(When(held_by(organisation, MANAGING_ROLES), then=value), default=None)
+    return replace(sort, name=f"{sort.name}-gerees", expressions=(managed, "reference"), has_empty=True)
 
 
 def sessions_listed(

@@ -46,5 +46,4 @@ def run_due() -> dict[str, int]:
         "délais changés": apply_waiting_delays(),
         "sessions archivées": archive_ended(),
         "rappels d'échéance": remind_due_soon(),
-        "candidatures effacées": run_erasure().applications,
     }

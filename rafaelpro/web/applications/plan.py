@@ -15,7 +15,7 @@ from rafaelpro.applications.errors import AlreadyApplied, TransitionImpossible
 from rafaelpro.applications.facts import recruitments, sessions_with_facts
 from rafaelpro.applications.holding import beside_each, keys_of
 from rafaelpro.applications.messages import Audience
-from rafaelpro.applications.models import Application
+from rafaelpro.applications.models import ERASED_NAME, Application
 from rafaelpro.applications.queries import held_by, with_file
 from rafaelpro.applications.transitions import Who, sources
 from rafaelpro.catalogue.models import TrainingSession
@@ -146,6 +146,8 @@ def _announced(application: Application, decision: Decision) -> str:
 
 def already(application: Application, last: Event | None) -> str:
     """« Déjà retenue, par … le … »: kind to someone who came second."""
+    if application.is_erased:
+        return f"{ERASED_NAME}{NBSP}: rien ne peut plus y être changé."
     state = State(application.state)
     if state in sources(State.RETAINED, Who.MANAGER):  # only its archived session forbids a decision
         return f"{state.label}{NBSP}: la session est archivée."

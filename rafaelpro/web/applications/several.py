@@ -71,6 +71,7 @@ def _whole_list(actor: Actor, asked: filters.Filters) -> list[str]:
             held_by(actor.organisation, MANAGING_ROLES),
             state__in=sorted(sources(State.RETAINED, Who.MANAGER)),
             session__archived_at__isnull=True,
+            erased_on__isnull=True,
         )
     )
     return list(found.values_list("reference", flat=True)[: plan.MOST + 1])

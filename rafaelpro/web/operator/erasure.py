@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from rafaelpro.applications.erasure import coming, erased_by_month, last_run
 from rafaelpro.core import clock, policy
+from rafaelpro.core.french import grouped
 from rafaelpro.organisations.rights import Actor
 from rafaelpro.web.account.access import for_operators
 from rafaelpro.web.requests import ProRequest
@@ -29,7 +30,8 @@ def erasure(request: ProRequest, actor: Actor) -> HttpResponse:
     context = {
         "run": run,
         "is_late": hours is None or hours > LATE_AFTER_HOURS,
-        "due_now": now.total,
+        "due_now": now,
+        "erased_last": grouped(run.details["candidatures"]) if run else "",
         "coming": later,
         "erased": erased_by_month(),
         "months": policy.value("erase_after_months"),

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from rafaelpro.api.domain.idempotency import purge
@@ -243,6 +244,14 @@ def test_late_and_twice(clock):
     history = record.of("candidature", application.reference).count()
     assert erase_due() == 0
     assert record.of("candidature", application.reference).count() == history
+
+
+def test_the_command_that_runs_what_is_due_erases_too(clock, capsys):
+    application = refused_one(clock)
+    clock.freeze(LATER)
+    call_command("run_due_jobs")
+    assert "candidatures effacées : 1" in capsys.readouterr().out
+    assert Application.objects.get(pk=application.pk).is_erased
 
 
 def test_more_than_one_batch(clock, monkeypatch):

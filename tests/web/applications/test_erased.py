@@ -13,6 +13,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
+NO = {"conformite": "non", "motif": "injoignable"}
 NAME, MAIL = "Zorglubine", "zorglub@secret.example"
 
 
@@ -66,14 +67,25 @@ def test_their_pages_say_why_there_is_nobody(logged, files, step, text_of, centr
         assert b"<form method" not in answer.content.partition(b"<main")[2]
 
 
-def test_several_at_once_change_nothing_of_them(logged, files, text_of, centre):
-    unanswered = files[0]
-    page = {"candidature": unanswered.reference, "etape": "verifier", "conformite": "non", "motif": "injoignable"}
-    page |= {"structure": centre.pk}
-    answer = logged.post("/gestion/candidatures/plusieurs/", page)
-    assert NAME not in text_of(answer)
+def test_several_at_once_say_why_and_change_nothing(logged, files, text_of, centre):
+    unanswered, _, kept, _ = files
+    chosen = {"candidature": [unanswered.reference, kept.reference], "structure": centre.pk}
+    answer = logged.post("/gestion/candidatures/plusieurs/", chosen | {"etape": "verifier", **NO})
+    text = text_of(answer)
+    assert "Données effacées : rien ne peut plus y être changé." in text
+    assert NAME not in text
+    whole = logged.post("/gestion/candidatures/plusieurs/", {"toutes": "1", "structure": centre.pk})
+    assert unanswered.reference not in text_of(whole)
+    assert kept.reference in text_of(whole)
     unanswered.refresh_from_db()
     assert unanswered.state == State.NO_DECISION
+
+
+def test_the_way_from_file_to_file_passes_them_by(logged, files):
+    unanswered, retained, kept, _ = files
+    html = logged.get(f"/gestion/candidatures/{kept.reference}/").content.decode()
+    for each in (unanswered, retained):
+        assert each.reference not in html
 
 
 def test_files_of_the_list_name_nobody(logged, files):

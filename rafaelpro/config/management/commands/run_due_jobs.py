@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from rafaelpro.api.domain.idempotency import purge
+from rafaelpro.applications.domain.erase import run_erasure
 from rafaelpro.applications.tasks import run_due
 from rafaelpro.core import clock
 from rafaelpro.eos.domain.process import resume_all
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         done = {
             "flux repris": resume_all(),
             **run_due(),
+            "candidatures effacées": run_erasure().applications,
             **organisations.run_due(),
             "courriels envoyés": deliver_waiting(),
             "anciens courriels vidés": forget_old(),
