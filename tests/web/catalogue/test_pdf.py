@@ -18,6 +18,7 @@ from tests import factories
 from tests.support.pages import page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-02-10T09:30")]
+A4_WIDTH, MARGIN = 595.3, 56.6  # points
 
 
 def address(organisation):
@@ -87,6 +88,12 @@ class TestContent:
         assert b"https://rafaelpro.example/sessions/00498945/" in links
         assert b"https://organisme.example/formation" in links
         assert b"D:20250210" in document
+
+    def test_a_word_longer_than_the_page_stays_on_it(self, client, centre):
+        factories.SessionFactory(action__responsible=centre, action__title="Anticonstitutionnellement" * 9)
+        edges = re.findall(rb"/Rect\s*\[([^\]]*)\]", made(client, centre))
+        assert len(edges) >= 3  # that of the title among them
+        assert max(float(edge.split()[2]) for edge in edges) <= A4_WIDTH - MARGIN
 
     def test_the_code_is_that_of_the_page(self, centre):
         told = f"https://rafaelpro.example/catalogue/{centre.siret}/"
