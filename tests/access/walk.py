@@ -105,13 +105,13 @@ def ask(world: World, persona: Persona, method: str, address: str, body: dict[st
 
 
 def _read(where: str, response: HttpResponse) -> Answer:
-    """Headers count, and so does what is packed in a spreadsheet."""
+    """Headers count, and so does what is packed in a spreadsheet; where a word may be cut, it is still one word."""
     content = b"".join(response) if response.streaming else response.content
     if zipfile.is_zipfile(io.BytesIO(content)):
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             content = b"".join(packed.read(name) for name in packed.namelist())
     headers = "\n".join(f"{name}: {value}" for name, value in response.items())
-    text = html.unescape(content.decode(errors="replace")) + headers
+    text = html.unescape(content.decode(errors="replace").replace("<wbr>", "")) + headers
     return Answer(where, response.status_code, response.get("Location", ""), text)
 
 

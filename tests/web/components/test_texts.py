@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rafaelpro.web.components.content import breakable
+
 
 def test_light_markup_lays_out_paragraphs_bullets_and_bold(draw, words) -> None:
     text = "Chez nous :\n- un **ordinateur** prêté\n- un badge\n\nVenez\nvoir."
@@ -25,3 +27,14 @@ def test_a_difference_says_what_was_removed_and_added(draw, words) -> None:
     assert words(drawn) == "un atelier Retiré : neufAjouté : équipé <b>"
     assert words(drawn.find(".//del")) == "Retiré : neuf"
     assert words(drawn.find(".//ins")) == "Ajouté : équipé"
+
+
+def test_an_address_is_cut_after_its_signs_and_a_long_word_anywhere() -> None:
+    assert breakable("jean.marie@ville.example ou") == "jean.<wbr>marie@<wbr>ville.<wbr>example ou"
+    assert breakable("x" * 70) == "<wbr>".join(["x" * 30, "x" * 30, "x" * 10])
+    assert breakable("<b>" * 11) == "&lt;b&gt;" * 10 + "<wbr>&lt;b&gt;"
+
+
+def test_a_word_that_fits_is_left_as_it_is() -> None:
+    assert breakable("Centre de formation,\n12.50 euros (a & b)") == "Centre de formation,\n12.50 euros (a &amp; b)"
+    assert breakable(None) == ""
