@@ -27,6 +27,10 @@ LONGEST_KEPT = 20_000
 MOST_KEPT = 200
 """Sessions that a draft keeps; fewer may be published."""
 
+MOST_DIGITS = 5
+"""Digits of a number of places that a draft keeps; fewer may be published."""
+
+TOO_MANY_PLACES = f"Ce nombre de places a plus de {MOST_DIGITS} chiffres. Il n’est pas enregistré{NBSP}: corrigez-le."
 TOO_MANY = f"{MOST_KEPT} sessions au plus dans un brouillon."
 NIR_MESSAGE = (
     "Ce texte contient ce qui ressemble à un numéro de sécurité sociale. "
@@ -53,8 +57,10 @@ class Problem:
 
 
 def refusals(texts: Mapping[str, str]) -> dict[str, str]:
-    """What not even a draft may keep, by field: a social security number, a NUL, a text without end."""
+    """What not even a draft may keep, by field: a social security number, a NUL, a text or a number without end."""
     found = {name: _refusal(text) for name, text in texts.items()}
+    if sum(map(str.isdigit, texts.get("places", ""))) > MOST_DIGITS:
+        found["places"] = found["places"] or TOO_MANY_PLACES
     return {name: words for name, words in found.items() if words}
 
 

@@ -135,6 +135,14 @@ def test_a_draft_keeps_what_is_too_long_for_its_field():
 
 
 @pytest.mark.parametrize(
+    ("places", "refused"), [("12345", False), ("123456", True), ("9" * 120, True), ("12 ou plus", False)]
+)
+def test_a_draft_keeps_no_number_of_places_without_end(places, refused):
+    assert ("places" in refusals({"places": places})) is refused
+    assert refusals({"details": places}) == {}
+
+
+@pytest.mark.parametrize(
     ("text", "day"),
     [
         ("03/03/2025", date(2025, 3, 3)),
