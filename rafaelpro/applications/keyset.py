@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
-from django.db.models import F, OrderBy, Q, QuerySet
+from django.db.models import Case, F, OrderBy, Q, QuerySet
 from django.db.models.functions import Lower
 
 Row = TypeVar("Row")
@@ -32,13 +32,13 @@ class Sort:
     """
 
     name: str
-    expressions: tuple[str | Lower, ...]
+    expressions: tuple[str | Lower | Case, ...]
     descending: bool = False
     has_empty: bool = False
     is_personal: bool = False
 
     @property
-    def columns(self) -> dict[str, F | Lower]:
+    def columns(self) -> dict[str, F | Lower | Case]:
         """What to annotate rows with, by the names that `order_by` and `beyond` use."""
         named = enumerate(self.expressions)
         return {f"sort_{rank}": F(each) if isinstance(each, str) else each for rank, each in named}

@@ -94,13 +94,17 @@ COLUMNS: dict[str, Column] = {
     "dates": Column("Dates prévues", _dates, "entree"),
 }
 DEFAULT_COLUMNS = ("session", "lieu", "recue", "origine", "etat", "echeance")
+TRAINER_COLUMNS = ("session", "lieu", "etat", "dates")  # where every row is a trainer's
 CHOICES = [(name, column.label) for name, column in COLUMNS.items()]
+TRAINER_CHOICES = [(name, column.label) for name, column in COLUMNS.items() if not column.for_managers]
 
 
-def columns_of(names: Iterable[str] | None) -> list[Column]:
-    """Those chosen, in their own order; the usual ones where none is."""
-    chosen = set(names or DEFAULT_COLUMNS)
-    return [column for name, column in COLUMNS.items() if name in chosen]
+def columns_of(names: Iterable[str] | None, *, trains_only: bool = False) -> list[Column]:
+    """Those chosen, in their own order; the usual ones where none is. `trains_only`: none that no row would fill."""
+    chosen = set(names or ())
+    if trains_only:
+        chosen = chosen & dict(TRAINER_CHOICES).keys() or set(TRAINER_COLUMNS)
+    return [column for name, column in COLUMNS.items() if name in (chosen or DEFAULT_COLUMNS)]
 
 
 def cells_of(application: Application, columns: Iterable[Column], *, is_open: bool) -> list[Cell]:

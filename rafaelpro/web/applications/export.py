@@ -8,9 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from rafaelpro.applications import listing, projection
+from rafaelpro.applications import projection
 from rafaelpro.applications.domain.export import note_export
-from rafaelpro.applications.keyset import Listing
 from rafaelpro.applications.models import Application
 from rafaelpro.applications.queries import held_by
 from rafaelpro.applications.walk import whole_rows
@@ -18,10 +17,8 @@ from rafaelpro.core import clock
 from rafaelpro.core.french import counted
 from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.rights import MANAGING_ROLES, Actor
-from rafaelpro.web import filters
 from rafaelpro.web.account.access import opened_by
-from rafaelpro.web.applications.columns import columns_of
-from rafaelpro.web.applications.filters import ApplicationFilters, list_filter
+from rafaelpro.web.applications.asked import read
 from rafaelpro.web.applications.rows import rows_of
 from rafaelpro.web.applications.sheet import csv_lines, xlsx_file
 from rafaelpro.web.requests import ProRequest
@@ -50,31 +47,26 @@ def as_xlsx(request: ProRequest, actor: Actor) -> HttpResponseBase:
 @require_safe
 def on_paper(request: ProRequest, actor: Actor) -> HttpResponse:
     """The rows of the list in one page, with the filters in words; no more than a person can want to print."""
-    asked = filters.read(request, ApplicationFilters)
-    found = _listed(request, actor)
+    projection.catch_up()
+    asked = read(request, actor.organisation)
+    found = asked.listed()
     total = found.count()
-    columns = columns_of(asked.values["colonnes"])
     context = {
-        "filters": asked,
-        "rows": rows_of(found[:MOST_PRINTED], actor, columns, address=""),
-        "columns": columns,
+        "filters": asked.filters,
+        "rows": rows_of(found[:MOST_PRINTED], actor, asked.columns, address=""),
+        "columns": asked.columns,
         "count_words": counted(total, "candidature"),
         "most": MOST_PRINTED if total > MOST_PRINTED else 0,
         "today": clock.today(),
-        "back": f"{reverse('applications')}{asked.address}",
+        "back": f"{reverse('applications')}{asked.filters.address}",
     }
     return render(request, "applications/paper.html", context)
 
 
-def _listed(request: ProRequest, actor: Actor) -> Listing[Application]:
-    projection.catch_up()
-    values = filters.read(request, ApplicationFilters).values
-    return listing.listed(actor.organisation, list_filter(values), values["tri"] or listing.DEFAULT_ORDER)
-
-
 def _keys_noted(form: str, request: ProRequest, actor: Actor) -> list[int]:
     """What the file will hold, logged before its first line leaves: a file cut short has been seen too."""
-    keys = list(_listed(request, actor).keys())
+    projection.catch_up()
+    keys = list(read(request, actor.organisation).listed().keys())
     managed = Application.objects.filter(held_by(actor.organisation, MANAGING_ROLES), pk__in=keys)
     references = list(managed.order_by("pk").values_list("reference", flat=True))
     note_export(form=form, total=len(keys), with_contact=references, actor=actor)

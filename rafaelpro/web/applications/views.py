@@ -17,15 +17,10 @@ from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.rights import Actor
 from rafaelpro.web import filters, keyset, saved
 from rafaelpro.web.account.access import opened_by
+from rafaelpro.web.applications import asked as asked_list
 from rafaelpro.web.applications import live_sessions
-from rafaelpro.web.applications.columns import columns_of
 from rafaelpro.web.applications.figures import figure_rows, headings
-from rafaelpro.web.applications.filters import (
-    ApplicationFilters,
-    SessionFilters,
-    list_filter,
-    session_filter,
-)
+from rafaelpro.web.applications.filters import SessionFilters, session_filter
 from rafaelpro.web.applications.rows import rows_of, session_rows
 from rafaelpro.web.applications.saved import DESK
 from rafaelpro.web.requests import ProRequest
@@ -40,18 +35,16 @@ def by_application(request: ProRequest, actor: Actor) -> HttpResponse:
     if first is not None:
         return first
     projection.catch_up()
-    asked = filters.read(request, ApplicationFilters)
-    order = asked.values["tri"] or listing.DEFAULT_ORDER
-    table, wanted = dashboard(actor.organisation), list_filter(asked.values)
-    found = listing.listed(actor.organisation, wanted, order)
-    page = keyset.page_of(request, found, asked.ignored, total=table.total_of(wanted))
-    columns = columns_of(asked.values["colonnes"])
-    rows = rows_of(page.rows, actor, columns, address=asked.address)
+    read = asked_list.read(request, actor.organisation)
+    asked, table = read.filters, dashboard(actor.organisation)
+    page = keyset.page_of(request, read.listed(), asked.ignored, total=table.total_of(read.wanted))
+    rows = rows_of(page.rows, actor, read.columns, address=asked.address)
     context = _around(table, asked, page) | {
         "rows": rows,
         "hides_some": not all(row.is_open for row in rows),
         "decides_some": any(row.awaits_decision for row in rows),
-        "columns": columns,
+        "columns": read.columns,
+        "usual_order": read.usual,
         "exports": _exports(asked.address),
         "count_words": counted(page.total, "candidature"),
         **DESK.views_around(views, asked, saved.List.APPLICATIONS),
