@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FORM_HOURS = 4  # how long a proven address may wait for its form
 APPLYING, CHANGING = "code", "new_address"  # the letters that carry a code: to apply, to change one's address
+ADDRESSES = 0x434F4445  # « CODE »: the advisory locks of addresses
 KEPT_HOURS = 24  # nothing is asked of a proof after the hour in which codes are counted, nor after its form
 
 
@@ -61,12 +62,14 @@ class TooManyCodes(ProofError):
 def ask_code(*, session: TrainingSession, email: str, letter: str = APPLYING) -> EmailProof:
     """Post a code to `email` for this session; `letter` names its words. Raises `ValidationError` or `TooManyCodes`.
 
-    Whether the address is known to us changes nothing to the answer. Neither place nor application exists yet.
+    Whether the address is known to us changes nothing to the answer. Neither place nor application exists yet. Locks
+    the address, so that codes asked at once are counted one after the other.
     """
     address = email.strip().lower()
     validate_email(address)
     if len(address) > LIMITS["email"]:
         raise ValidationError("Cette adresse de courriel est trop longue.", code="too-long")
+    _lock_address(address)
     moment = clock.now()
     recent = EmailProof.objects.filter(email=address, created_at__gt=moment - timedelta(hours=1))
     if recent.count() >= policy.value("codes_per_hour"):
@@ -84,6 +87,15 @@ def ask_code(*, session: TrainingSession, email: str, letter: str = APPLYING) ->
     proof.save(update_fields=["code_hash"])
     post([_letter(letter, session, address, code, minutes)])
     return proof
+
+
+def _lock_address(address: str) -> None:
+    """An advisory lock, until the end of the transaction: an address that nobody knows has no row to lock.
+
+    Two addresses may share a key (32 bits): then one waits for the other a moment.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [ADDRESSES, address])
 
 
 def give_code(*, proof_id: int, code: str) -> EmailProof:

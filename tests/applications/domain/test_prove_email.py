@@ -1,11 +1,15 @@
 """R6.5: 6 digits, 15 minutes, 5 tries; nothing exists before the form is sent."""
 
 import re
+import threading
+from contextlib import suppress
 from datetime import date
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from rafaelpro.applications.domain import prove_email
 from rafaelpro.applications.domain.prove_email import (
     CodeExpired,
     TooManyCodes,
@@ -20,6 +24,7 @@ from rafaelpro.applications.models import Application, EmailProof, SessionAvaila
 from rafaelpro.applications.person import Candidate
 from rafaelpro.outbox.models import Message
 from tests.factories import SessionFactory
+from tests.support.together import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-02-10T10:00")]
 
@@ -113,6 +118,38 @@ def test_five_codes_an_hour_then_patience(session, clock):
     assert ask_code(session=session, email="leo@candidat.example")
     clock.freeze("2025-02-10T11:00:01")
     assert ask_code(session=session, email="zoe@candidat.example")
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_the_last_code_of_the_hour_asked_twice_at_once(session, monkeypatch, is_locked):
+    """Each has counted before the other writes, where the lock lets it: without the lock, both get the last one."""
+    for _ in range(4):
+        ask_code(session=session, email="zoe@candidat.example")
+    both_have_counted = threading.Barrier(2)
+
+    def drawn(below):
+        with suppress(threading.BrokenBarrierError):
+            both_have_counted.wait(timeout=1)
+        return 123456
+
+    monkeypatch.setattr(prove_email.secrets, "randbelow", drawn)
+    if not is_locked:
+        monkeypatch.setattr(prove_email, "_lock_address", lambda address: None)
+    asked = at_once(*[lambda: ask_code(session=session, email="zoe@candidat.example")] * 2)
+    refused = [each for each in asked if isinstance(each, TooManyCodes)]
+    assert (len(refused), EmailProof.objects.count()) == ((1, 5) if is_locked else (0, 6))
+    assert Message.objects.count() == EmailProof.objects.count()
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_two_addresses_do_not_wait_for_each_other(session, monkeypatch):
+    both_are_in = threading.Barrier(2)
+    monkeypatch.setattr(prove_email.secrets, "randbelow", lambda below: both_are_in.wait(timeout=10))
+    asked = at_once(*[partial(ask_code, session=session, email=f"{name}@candidat.example") for name in ("zoe", "leo")])
+    assert [each.email for each in asked] == ["zoe@candidat.example", "leo@candidat.example"]
 
 
 @pytest.mark.parametrize(
