@@ -9,7 +9,9 @@ from support import base
 
 base.start("national")
 
+import re
 from functools import partial
+from html import unescape
 from typing import Any
 
 from django.db.models import Case, Count, Q, QuerySet, When
@@ -61,6 +63,15 @@ def compare(name: str, quick: Any, naive: Any) -> None:
     tell(f"{name}, gain", theirs / ours, "fois")
 
 
+def live_sessions(client: Client) -> str:
+    """What the open list by session asks every twenty seconds, for its 25 rows."""
+    page = client.get("/gestion/candidatures/sessions/").content.decode()
+    asked = re.search(r'id="compteurs"[^>]* hx-get="/gestion/candidatures/([^"]+)"', page)
+    if asked is None:
+        raise SystemExit("the list by session asks nothing")
+    return unescape(asked[1])
+
+
 def main() -> None:
     user = national.load()
     organisation = Organisation.objects.get(pk=1)
@@ -80,6 +91,7 @@ def main() -> None:
         ("page profonde", f"?apres={deep}"),
         ("en attente", "?etat=en-attente"),
         ("par sessions", "sessions/"),
+        ("par sessions, redemandée", live_sessions(client)),
         ("mois par mois", "mois/"),
     ):
         asked = partial(client.get, f"/gestion/candidatures/{address}")
