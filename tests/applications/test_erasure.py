@@ -1,8 +1,11 @@
 """When personal data is erased (R10.1): the pure rule, then the same rule as the database reckons it."""
 
-from datetime import date
+import itertools
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rafaelpro.applications.domain.reverse import Acceptance, accept_reversal, ask_reversal
 from rafaelpro.applications.enums import AgeBand, State
@@ -94,6 +97,27 @@ def test_months_keep_the_window_of_each_decision():
     }  # fmt: skip
     assert month_of_decision(date(2025, 5, 31), points) == date(2025, 5, 1)
     assert month_of_decision(date(2025, 5, 31), []) == date(2025, 5, 1)
+
+
+DAYS = st.dates(date(2024, 1, 1), date(2025, 12, 31))
+
+
+@given(day=DAYS, points=st.lists(DAYS, max_size=6, unique=True))
+def test_no_window_ever_loses_or_wins_a_decision(day, points):
+    """R4.3, R8.4: before, between and after any entry points, the day that is kept counts where the true one did."""
+    kept = month_of_decision(day, points)
+    assert kept <= day
+    assert (kept.year, kept.month) == (day.year, day.month)
+    bounds = [date.min, *sorted(points), date.max]
+    for after, until in itertools.pairwise(bounds):
+        assert (after < kept <= until) == (after < day <= until)
+
+
+@given(day=DAYS, sooner=st.integers(0, 60))
+def test_what_is_erasable_later_was_never_so_sooner(day, sooner):
+    """Months do not turn the order of days round, whatever their lengths."""
+    before = day - timedelta(days=sooner)
+    assert months_after(before, 24) <= months_after(day, 24)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from rafaelpro.api.domain.idempotency import purge
 from rafaelpro.api.domain.tokens import create_token
 from rafaelpro.api.enums import Scope as TokenScope
 from rafaelpro.api.models import IdempotencyKey
-from rafaelpro.applications import dashboard, monthly, projection
+from rafaelpro.applications import dashboard, monthly, projection, tasks
 from rafaelpro.applications.chronology import stretches
 from rafaelpro.applications.decision import NotConform
 from rafaelpro.applications.domain.comment import add_comment
@@ -20,6 +20,7 @@ from rafaelpro.applications.domain.erase import erase_due, run_erasure
 from rafaelpro.applications.domain.prove_email import ask_code
 from rafaelpro.applications.domain.reverse import ask_reversal, refuse_reversal
 from rafaelpro.applications.enums import AgeBand, Origin, State
+from rafaelpro.applications.erasure import RUN_KIND, last_run
 from rafaelpro.applications.errors import TransitionImpossible
 from rafaelpro.applications.facts import facts_of, recruitment_of, sessions_with_facts, tally_of
 from rafaelpro.applications.file_models import AwaitedDocument, InternalComment
@@ -252,6 +253,16 @@ def test_the_command_that_runs_what_is_due_erases_too(clock, capsys):
     call_command("run_due_jobs")
     assert "candidatures effacées : 1" in capsys.readouterr().out
     assert Application.objects.get(pk=application.pk).is_erased
+
+
+def test_the_job_of_each_night_tells_its_run(clock):
+    application = refused_one(clock)
+    clock.freeze(LATER)
+    for _ in range(2):
+        tasks.erase_due(timestamp=0)
+    assert Application.objects.get(pk=application.pk).is_erased
+    assert [run.details["candidatures"] for run in record.of(RUN_KIND, RUN_KIND)] == [1, 0]
+    assert last_run().details == {"candidatures": 0, "preuves": 0}
 
 
 def test_more_than_one_batch(clock, monkeypatch):
