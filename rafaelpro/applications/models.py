@@ -237,6 +237,21 @@ class ManualRecruitment(models.Model):
         return f"recrutement de {self.session_id}"
 
 
+class DueNotice(models.Model):
+    """That those concerned were told when a pending application falls due: a last day that moves is told again.
+
+    Gone with the waiting: the job that writes letters (`domain/remind.py`) removes what no longer pends.
+    """
+
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="due_notice", primary_key=True
+    )
+    due_on = models.DateField(help_text="the last day to decide, as it was announced")
+
+    def __str__(self) -> str:
+        return f"échéance annoncée : {self.due_on}"
+
+
 class SessionAvailability(models.Model):
     """What lists and facets read: the recruitment of a session, written in the transaction of each change.
 

@@ -12,13 +12,15 @@ from django.db import transaction
 from rafaelpro.applications import locking
 from rafaelpro.applications.decision import Conform, NotConform
 from rafaelpro.applications.domain import apply, decide, withdraw
+from rafaelpro.applications.domain.remind import remind_due_soon
 from rafaelpro.applications.enums import Origin
 from rafaelpro.applications.errors import AlreadyApplied, SessionFull, TransitionImpossible
-from rafaelpro.applications.models import Application, SessionAvailability
+from rafaelpro.applications.models import Application, DueNotice, SessionAvailability
 from rafaelpro.applications.person import Candidate
 from rafaelpro.core.invariants import all_invariants
 from rafaelpro.history import record
-from tests.factories import ApplicationFactory, SessionFactory, actor
+from rafaelpro.outbox.models import Message
+from tests.factories import ApplicationFactory, SessionFactory, actor, member
 from tests.support.together import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race, pytest.mark.frozen("2025-02-10T10:00")]
@@ -128,6 +130,17 @@ def test_a_late_yes_and_the_same_person_who_applies_again_take_one_place():
         assert all(isinstance(other, AlreadyApplied) and other.application == first for other in others), results
         assert SessionAvailability.objects.get(session=session).taken == 1
     assert [line for each in all_invariants() for line in each.search()] == []
+
+
+def test_two_jobs_that_remind_at_once_write_each_letter_once(clock):
+    clock.freeze("2025-03-18T00:00")
+    session = SessionFactory(points=[("2025-03-03", PLACES)])
+    deciders = [member(session.action.responsible, applications=True) for _ in range(3)]
+    ApplicationFactory.create_batch(4, session=session, created_on="2025-02-10")
+    written = at_once(*[remind_due_soon] * 4)
+    assert sorted(written) == [0, 0, 0, len(deciders)]
+    assert set(Message.objects.values_list("subject", flat=True)) == {"4 candidatures à traiter d’ici 15 jours"}
+    assert DueNotice.objects.count() == 4
 
 
 def test_places_freed_and_taken_at_once_never_exceed():
