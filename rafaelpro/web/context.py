@@ -5,6 +5,7 @@ Tolerant on purpose: error pages are drawn with it too, on requests that never m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -40,7 +41,10 @@ class Place:
     url: str
     kind: Kind | None = None
     right: Right | None = None
-    also: tuple[str, ...] = ()  # other addresses that belong there
+    also: str = "$^"  # other addresses that belong there, as a pattern; nothing more by default
+
+    def holds(self, path: str) -> bool:
+        return path.startswith(self.url) or re.match(self.also, path) is not None
 
 
 PLACES = (
@@ -49,9 +53,15 @@ PLACES = (
         "/gestion/formations/",
         Kind.PROVIDER,
         Right.CATALOGUE,
-        also=("/gestion/offre-propre/", "/gestion/sessions/"),
+        also=r"/gestion/offre-propre/|/gestion/sessions/($|[0-9]{8}/(informations|reunions|historique|chronologie)/)",
     ),
-    Place("Gestion des candidatures", "/gestion/candidatures/", Kind.PROVIDER, Right.APPLICATIONS),
+    Place(
+        "Gestion des candidatures",
+        "/gestion/candidatures/",
+        Kind.PROVIDER,
+        Right.APPLICATIONS,
+        also=r"/gestion/sessions/[0-9]{8}/($|(import|complete|annulation|chronologie)/)",
+    ),
     Place("Mon catalogue", "/mon-catalogue/", Kind.PROVIDER, Right.CATALOGUE),
     Place("Mes prescriptions", "/prescriptions/", Kind.PRESCRIBER),
     Place("Supervision", "/supervision/", Kind.OPERATOR),
@@ -82,16 +92,19 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(path: str, actor: Actor | None) -> list[NavItem]:
-    """The main navigation for `actor` at `path`; headings without a page yet are left out."""
+    """The main navigation for `actor` at `path`; headings without a page yet are left out.
+
+    A page that two headings lead to stands under the first that the actor has.
+    """
     search = Place(
         "Recherche",
         "/pro/recherche/" if actor and _served("/pro/recherche/") else "/recherche/",
-        also=("/recherche/autres/", "/autres-formations/"),
+        also="/recherche/autres/|/autres-formations/",
     )
+    places = {place: _finds(actor, place) for place in (search, *PLACES) if _served(place.url)}
+    here = next((place for place, allowed in places.items() if allowed and place.holds(path)), None)
     return [
-        NavItem(place.label, place.url, current=path.startswith((place.url, *place.also)), allowed=_finds(actor, place))
-        for place in (search, *PLACES)
-        if _served(place.url)
+        NavItem(place.label, place.url, current=place is here, allowed=allowed) for place, allowed in places.items()
     ]
 
 

@@ -24,6 +24,7 @@ from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock
 from rafaelpro.core.french import spaced
 from rafaelpro.eos.queries import last_applied
+from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.rights import Actor, Deed, allows, elsewhere, may
 from rafaelpro.web.account.access import View, acting
 from rafaelpro.web.forms import DateField, Form
@@ -32,6 +33,13 @@ from rafaelpro.web.requests import ProRequest
 
 DEEDS = (Deed.LIST_APPLICATIONS, Deed.MANAGE_SESSION)
 """Either opens the page: it shows counts, never a person, and entry points are planned with both rights."""
+CRUMBS = {
+    Right.CATALOGUE: [("Gestion des formations", "/gestion/formations/"), ("Mes sessions", "/gestion/sessions/")],
+    Right.APPLICATIONS: [
+        ("Gestion des candidatures", "/gestion/candidatures/"),
+        ("Par sessions", "/gestion/candidatures/sessions/"),
+    ],
+}
 PLACES_WORDS = f"Indiquez un nombre entier de places, entre 1 et {MOST_PLACES}."
 
 
@@ -81,6 +89,7 @@ def timeline(request: ProRequest, actor: Actor, session: TrainingSession) -> Htt
     shown = tried.stretches if tried else reading.stretches
     context = {
         "reading": reading,
+        "crumbs": CRUMBS[Right.CATALOGUE if Right.CATALOGUE in actor.rights else Right.APPLICATIONS],
         "rows": [Row(each) for each in shown],
         "spans": reading.spans(shown),
         "summary": summary(reading),

@@ -122,6 +122,33 @@ def test_the_current_heading_says_so(every_heading_served: None) -> None:
     assert current == ["Gestion des candidatures"]
 
 
+DESK, OFFER = "Gestion des candidatures", "Gestion des formations"
+
+
+@pytest.mark.parametrize(
+    ("path", "rights", "lit"),
+    [
+        ("/gestion/sessions/", BOTH, OFFER),
+        ("/gestion/sessions/20250001/informations/", BOTH, OFFER),
+        ("/gestion/sessions/20250001/reunions/ajouter/", BOTH, OFFER),
+        ("/gestion/offre-propre/nouvelle/", BOTH, OFFER),
+        ("/gestion/sessions/20250001/", BOTH, DESK),
+        ("/gestion/sessions/20250001/import/verifier/", BOTH, DESK),
+        ("/gestion/sessions/20250001/complete/", frozenset({Right.APPLICATIONS}), DESK),
+        ("/gestion/sessions/20250001/chronologie/", BOTH, OFFER),
+        ("/gestion/sessions/20250001/chronologie/", frozenset({Right.APPLICATIONS}), DESK),
+        ("/recherche/autres/", BOTH, "Recherche"),
+        ("/mon-espace/", BOTH, None),
+    ],
+)
+def test_a_page_stands_under_one_heading_that_its_reader_has(
+    every_heading_served: None, path: str, rights: frozenset[Right], lit: str | None
+) -> None:
+    found = context.navigation(path, actor(HERE, rights))
+    assert [item.label for item in found if item.current and item.allowed] == ([lit] if lit else [])
+    assert len([item for item in found if item.current]) == bool(lit)
+
+
 def test_headings_without_a_page_are_left_out() -> None:
     served = context.navigation("/", None)
     assert [item.url for item in served if not context._served(item.url)] == []

@@ -190,3 +190,14 @@ class TestRights:
         answer = logged.get(URL)
         assert answer.status_code == 403
         assert other.name in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("rights", "first"),
+    [({"catalogue": True}, "/gestion/formations/"), ({"applications": True}, "/gestion/candidatures/")],
+)
+def test_the_way_back_is_one_that_the_reader_may_take(client, centre, session, rights, first):
+    client.force_login(factories.member(centre, **rights))
+    ways = [url for _, url in client.get(URL).context["crumbs"]]
+    assert ways[0] == first
+    assert [client.get(url).status_code for url in ways] == [200, 200]
