@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import models, transaction
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from rafaelpro.applications import models as desk
 from rafaelpro.catalogue import models as offer
@@ -21,6 +21,11 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.frozen("2025-
 WORD = ("Anticonstitutionnellement" * 5)[:120]
 # Who opens a page: the first of these who may. Those who see most come first.
 OPENERS = ("R-both", "P-both", "operator", "R-star", "R-app", "R-cat", "A", "O", "link", "guest", "anonymous", "look")
+DECIDER = "R-app"  # has a view of its own
+MORE = {
+    "R-app": ("/gestion/candidatures/", "/gestion/candidatures/vues/", "/gestion/candidatures/sessions/"),
+    "R-cat": ("/gestion/formations/", "/gestion/formations/vues/"),
+}  # the lists as they stand for who keeps views of them
 NOT_PAGES = (".csv", ".xlsx", ".json", ".pdf", ".ics", ".xml", ".gz", "/direct/", "/api/", "/sante/")
 LENGTHENED: dict[type[models.Model], tuple[str, ...]] = {
     people.Organisation: ("name", "town"),
@@ -78,22 +83,42 @@ def entered(browser: Browser, base: str, persona: Persona) -> BrowserContext:
     return context
 
 
+def too_wide(page: Page, label: str) -> dict[str, str]:
+    """What stands out of the page it is on, by width; nothing when all is well."""
+    found = {}
+    for name, (width, height) in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        found[f"{name} {label}"] = page.evaluate(TOO_WIDE)
+    return {key: words for key, words in found.items() if words}
+
+
 def test_no_page_is_wider_than_its_window(browser: Browser, live_server: object, world: World) -> None:
-    wide, seen = {}, 0
+    wide: dict[str, str] = {}
+    seen = 0
     for opener in OPENERS:
         persona = world.personas[opener]
         context = entered(browser, live_server.url, persona)
         page = context.new_page()
-        for row in pages_of(opener):
-            address = world.address(row.address, persona)
-            answer = page.goto(address, wait_until="domcontentloaded")
-            assert answer is not None, row.address
-            assert answer.ok, f"{opener} {row.address}: {answer.status}"
-            for name, (width, height) in WIDTHS.items():
-                page.set_viewport_size({"width": width, "height": height})
-                if found := page.evaluate(TOO_WIDE):
-                    wide[f"{name} {row.address} ({opener})"] = found
+        more = MORE.get(opener, ())
+        for template in [*(row.address for row in pages_of(opener)), *more]:
+            answer = page.goto(world.address(template, persona), wait_until="domcontentloaded")
+            assert answer is not None, template
+            assert answer.ok, f"{opener} {template}: {answer.status}"
+            wide |= too_wide(page, f"{template} ({opener})")
             seen += 1
+        if opener == DECIDER:
+            wide |= the_same_decision_for_several(page)
         context.close()
     assert not wide, "\n".join(f"{page}: {what}" for page, what in wide.items())
     assert seen > 100
+
+
+def the_same_decision_for_several(page: Page) -> dict[str, str]:
+    """The steps that only a form leads to."""
+    page.goto("/gestion/candidatures/?etat=en-attente")
+    page.get_by_role("button", name="Sur toute la liste").click()
+    wide = too_wide(page, "several, first step")
+    page.get_by_label("Oui, la candidature est conforme").check()
+    page.get_by_role("button", name="Vérifier").click()
+    expect(page.locator("h1")).to_have_text("Vérifier avant d’enregistrer")
+    return wide | too_wide(page, "several, second step")
