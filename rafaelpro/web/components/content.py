@@ -12,7 +12,7 @@ from rafaelpro.core import french
 from rafaelpro.core.differences import differences
 from rafaelpro.core.light_markup import Block, Line, blocks_of
 from rafaelpro.web.components import states
-from rafaelpro.web.components.library import Params, block, leaf, one_of, register
+from rafaelpro.web.components.library import Params, block, kept_leaf, leaf, one_of, register
 from rafaelpro.web.components.places import places_reading
 
 _WORD = re.compile(r"\S+")
@@ -84,7 +84,7 @@ def _place(number: int, current: int) -> str:
     return "done" if number < current else "current" if number == current else "to-come"
 
 
-@leaf("places_bar")
+@kept_leaf("places_bar")
 def places_bar(taken: int, places: int | None, *, noun: str = "candidature") -> Params:
     return places_reading(taken, places, noun=noun)
 
