@@ -6,9 +6,13 @@ import base64
 import json
 from datetime import UTC, datetime, timedelta
 
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rafaelpro.api.pages import SIZE, Cursor
+from rafaelpro.api.problems import InvalidInput
 from rafaelpro.applications.models import Application
 from tests.api.conftest import api_for, fields_of
 from tests.factories import ApplicationFactory
@@ -63,7 +67,7 @@ def test_each_changed_letter_makes_it_none_of_ours():
     text = str(Cursor(5, datetime(2025, 2, 1, tzinfo=UTC)))
     for rank in range(len(text) - 1):
         other = text[:rank] + ("A" if text[rank] != "A" else "B") + text[rank + 1 :]
-        with pytest.raises(Exception, match="curseur"):
+        with pytest.raises(InvalidInput, match="curseur"):
             Cursor.read(other)
 
 
@@ -85,7 +89,7 @@ def test_a_cursor_of_the_key_before_still_leads_on(settings):
     settings.SECRET_KEY_FALLBACKS = [former]
     assert Cursor.read(text) == cursor
     settings.SECRET_KEY_FALLBACKS = []
-    with pytest.raises(Exception, match="curseur"):
+    with pytest.raises(InvalidInput, match="curseur"):
         Cursor.read(text)
 
 
@@ -104,3 +108,16 @@ def test_a_trainer_learns_nothing_from_it_and_reads_every_page(training, session
     seen = [row["reference"] for row in first["resultats"] + rest["resultats"]]
     assert sorted(seen) == sorted(Application.objects.values_list("reference", flat=True))
     assert rest["page_suivante"] is None
+
+
+@hypothesis.settings(max_examples=150, deadline=None)
+@given(st.text(min_size=1, max_size=200))
+def test_no_text_but_ours_is_a_cursor(text):
+    with pytest.raises(InvalidInput):
+        Cursor.read(text)
+
+
+@hypothesis.settings(max_examples=150, deadline=None)
+@given(st.integers(0, 2**63 - 1), st.datetimes(timezones=st.just(UTC)))
+def test_any_row_at_any_moment_has_its_cursor(key, moment):
+    assert Cursor.read(str(Cursor(key, moment))) == Cursor(key, moment)

@@ -61,7 +61,10 @@ def process(feed_id: int, *, patience: float = PATIENCE) -> Feed:
 
 
 def resume_all() -> int:
-    """Take in whatever waits or was left half-way, in the order of reception; how many. Nothing when one is running."""
+    """Take in whatever waits or was left half-way, in the order of reception; how many.
+
+    Nothing when another intake is running; what is interrupted waits for the next call.
+    """
     done = 0
     try:
         with one_intake(patience=0):
@@ -70,6 +73,8 @@ def resume_all() -> int:
                 done += 1
     except Busy:
         log.info("feed_intake_busy")
+    except Interrupted:
+        log.warning("feed_intake_interrupted", exc_info=True)
     return done
 
 
