@@ -67,9 +67,10 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A professional. Candidates have no account (R2.6)."""
 
-    email = models.EmailField(max_length=254, unique=True)
-    first_name = models.CharField(max_length=80)
-    last_name = models.CharField(max_length=80)
+    # The names of fields are shown: a password too much like one of them is refused with its name.
+    email = models.EmailField("courriel", max_length=254, unique=True)
+    first_name = models.CharField("prénom", max_length=80)
+    last_name = models.CharField("nom", max_length=80)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False, help_text="account of the demonstration: production refuses to start")
     created_at = models.DateTimeField()

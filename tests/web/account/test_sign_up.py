@@ -96,8 +96,8 @@ class TestRefusals:
             ({"password1": "onze-lettre"}, "12 caractères"),
             ({"password1": "123456789012345"}, "numérique"),
             ({"password1": "password1234"}, "courant"),
-            ({"password1": "camilledurand", "first_name": "Camilledurand"}, "trop semblable"),
-            ({"password1": "camille@centre"}, "trop semblable"),
+            ({"password1": "bernadettine", "first_name": "Bernadettine"}, "semblable au champ « prénom »"),
+            ({"password1": "camille@centre"}, "semblable au champ « courriel »"),
             ({"password1": "x" * 5000}, "1024"),
         ],
     )
