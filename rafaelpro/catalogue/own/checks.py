@@ -31,6 +31,7 @@ MOST_DIGITS = 5
 """Digits of a number of places that a draft keeps; fewer may be published."""
 
 TOO_MANY_PLACES = f"Ce nombre de places a plus de {MOST_DIGITS} chiffres. Il n’est pas enregistré{NBSP}: corrigez-le."
+NOTHING_TYPED = f"Une session vide n’est pas enregistrée{NBSP}: indiquez au moins ses dates."
 TOO_MANY = f"{MOST_KEPT} sessions au plus dans un brouillon."
 NIR_MESSAGE = (
     "Ce texte contient ce qui ressemble à un numéro de sécurité sociale. "

@@ -70,7 +70,7 @@ def _saved(request: ProRequest, offer: OwnOffer, section: Section) -> HttpRespon
     if problems_in(offer, section, with_missing=False):
         messages.warning(request, "Enregistré tel quel. Avant d’envoyer la formation, corrigez ce qui est signalé.")
         return HttpResponseRedirect(address(offer, f"{section.value}/"))
-    messages.success(request, f"«\u00a0{section.label}\u00a0» est enregistré.")
+    messages.success(request, f"Partie «\u00a0{section.label}\u00a0» enregistrée.")
     if request.POST.get("suite") == "sommaire":
         return HttpResponseRedirect(address(offer))
     following = ORDER[ORDER.index(section) + 1]

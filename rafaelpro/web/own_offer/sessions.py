@@ -12,14 +12,14 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from rafaelpro.catalogue.own.checks import problems_of_session, session_problems
+from rafaelpro.catalogue.own.checks import Problem, problems_of_session, session_problems
 from rafaelpro.catalogue.own.content import OwnSessionTexts, Texts, tidied, version_of
 from rafaelpro.catalogue.own.domain.write import add_session, remove_session, write_session
 from rafaelpro.catalogue.own.errors import ChangedMeanwhile, NotKept, OwnOfferNotAllowed, SessionGone, StepImpossible
 from rafaelpro.catalogue.own.fields import SESSION_FIELDS
 from rafaelpro.catalogue.own.models import OwnOffer
 from rafaelpro.core import clock
-from rafaelpro.core.french import counted, spaced
+from rafaelpro.core.french import NBSP, counted, spaced
 from rafaelpro.organisations.rights import Actor
 from rafaelpro.web.requests import ProRequest
 
@@ -147,10 +147,18 @@ def _done(
 def _after(request: ProRequest, offer: OwnOffer, texts: Texts) -> HttpResponse:
     left = problems_of_session(OwnSessionTexts("", tidied(texts, SESSION_FIELDS)))
     if left:
-        messages.warning(request, f"Session enregistrée telle quelle. {left[0].words}")
+        messages.warning(request, f"Session enregistrée telle quelle. {_left_words(left)}")
     else:
         messages.success(request, "Session enregistrée.")
     return HttpResponseRedirect(address(offer, "sessions/"))
+
+
+def _left_words(left: list[Problem]) -> str:
+    """The first that is missing or wrong, by its label, and how many more there are."""
+    first, others = left[0], len(left) - 1
+    label = next((each.label for each in SESSION_FIELDS if each.name == first.field), "")
+    words = f"«{NBSP}{label}{NBSP}»{NBSP}: {first.words}" if label else first.words
+    return f"{words} Et {counted(others, 'autre point', 'autres points')} à voir." if others else words
 
 
 def _session_or_404(offer: OwnOffer, key: int) -> OwnSessionTexts:

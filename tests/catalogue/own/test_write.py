@@ -206,6 +206,18 @@ class TestSessions:
         with pytest.raises(NotKept, match="200 sessions"):
             add_session(offer_id=offer.pk, texts={"start": "de trop"}, actor=author)
 
+    @pytest.mark.parametrize("texts", [{}, {"start": " ", "details": "\r\n", "unknown": "x"}])
+    def test_a_session_about_which_nothing_is_said_is_none(self, offer, author, texts):
+        with pytest.raises(NotKept, match="session vide"):
+            add_session(offer_id=offer.pk, texts=texts, actor=author)
+        version = version_of(factories.OWN_SESSION)
+        with pytest.raises(NotKept, match="session vide"):
+            write_session(offer_id=offer.pk, key="1", texts=texts, version=version, actor=author)
+        before = offer.content
+        offer.refresh_from_db()
+        assert offer.content == before
+        assert verbs() == []
+
     def test_what_may_never_be_kept(self, offer, author):
         with pytest.raises(NotKept):
             add_session(offer_id=offer.pk, texts={"details": NIR}, actor=author)

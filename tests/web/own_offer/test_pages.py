@@ -219,6 +219,16 @@ class TestSessions:
         assert form.form()["start"] == "31/02/2025"
         assert "Cette date n’existe pas" in form.text(".error-summary")
 
+    def test_what_is_left_to_fill_in_is_named_and_counted(self, logged, offer):
+        answer = send(logged, url(offer, "sessions/nouvelle/"), places="8")
+        said = page_of(logged.get(answer["Location"])).text("#messages")
+        assert "telle quelle. « Premier jour » : Renseignez ce champ. Et 1 autre point à voir." in said
+
+    def test_an_empty_one_is_not_added(self, logged, offer):
+        page = page_of(send(logged, url(offer, "sessions/nouvelle/")), 422)
+        assert "Premier jour : Une session vide n’est pas enregistrée" in page.text(".error-summary")
+        assert len(content(offer).sessions) == 1
+
     def test_removed_after_it_was_shown(self, logged, offer):
         page = page_of(logged.get(url(offer, "sessions/1/retrait/")))
         assert "du 03/03/2025 au 04/04/2025" in page.text(".confirm-panel")

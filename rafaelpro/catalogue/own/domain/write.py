@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from rafaelpro.catalogue.domain.journal import fields
-from rafaelpro.catalogue.own.checks import MOST_KEPT, TOO_MANY, refusals
-from rafaelpro.catalogue.own.content import Content, changes, version_of
+from rafaelpro.catalogue.own.checks import MOST_KEPT, NOTHING_TYPED, TOO_MANY, refusals
+from rafaelpro.catalogue.own.content import Content, changes, tidied, version_of
 from rafaelpro.catalogue.own.errors import ChangedMeanwhile, NotKept, SessionGone
 from rafaelpro.catalogue.own.fields import SESSION_FIELDS, Section
 from rafaelpro.catalogue.own.models import OwnOffer
@@ -45,6 +45,7 @@ def write_section(*, offer_id: int, section: Section, texts: Mapping[str, str], 
 def add_session(*, offer_id: int, texts: Mapping[str, str], actor: Actor) -> OwnOffer:
     """One more session; typed twice, it is one. Raises `OwnOfferNotAllowed`, `StepImpossible`, `NotKept`."""
     offer = lock_to_write(offer_id, actor)
+    _refuse_empty(texts)
     _refuse_unkept(texts)
     before = offer.content
     after = before.with_session(texts)
@@ -62,6 +63,7 @@ def write_session(*, offer_id: int, key: str, texts: Mapping[str, str], version:
     before = offer.content
     present = _session(before, key)
     _refuse_other_version(present, version, texts)
+    _refuse_empty(texts)
     _refuse_unkept(texts)
     after = before.with_session(texts, key)
     if after != before:
@@ -106,6 +108,12 @@ def _refuse_other_version(present: Mapping[str, str], version: str, typed: Mappi
     if version == version_of(present) or (typed is not None and version_of(typed) == version_of(present)):
         return
     raise ChangedMeanwhile(present)
+
+
+def _refuse_empty(texts: Mapping[str, str]) -> None:
+    """A session about which nothing is said would only be one more row to remove."""
+    if not any(tidied(texts, SESSION_FIELDS).values()):
+        raise NotKept({"start": NOTHING_TYPED})
 
 
 def _refuse_unkept(texts: Mapping[str, str]) -> None:
