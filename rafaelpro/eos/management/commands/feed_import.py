@@ -28,7 +28,8 @@ log = structlog.get_logger(__name__)
 class Command(BaseCommand):
     help = (
         "Applique des flux EOS (LHÉO, en clair, .gz ou .zip), dans l'ordre donné, et dit ce qu'il est advenu de chaque "
-        "enregistrement. Code de sortie : 0 appliqué, 1 appliqué avec rejets, 2 refusé (illisible, périmé, arrêté), 3 retenu."
+        "enregistrement. Code de sortie : 0 appliqué, 1 appliqué avec rejets, 2 refusé (illisible, périmé, "
+        "arrêté par une erreur), 3 retenu."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
