@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from rafaelpro.core.identifiers import is_siret_form, squeeze
 from rafaelpro.history.models import Event
@@ -24,6 +25,11 @@ class Known:
     id: int
     name: str
     by_alias: bool = False
+
+
+def by_french(*names: str) -> list[Lower]:
+    """To order by these columns as a French index does: case and accents ignored."""
+    return [Lower(f"{name}__unaccent") for name in names]
 
 
 def known_by_siret(sirets: Iterable[str]) -> dict[str, Known]:
@@ -58,8 +64,8 @@ def structures_like(text: str) -> QuerySet[Organisation]:
     if is_siret_form(number):
         found = by_siret(number)
         kept = Organisation.objects.filter(pk=found.pk) if found else Organisation.objects.none()
-        return kept.order_by("name", "pk")
-    rows = Organisation.objects.order_by("name", "pk")
+        return kept.order_by(*by_french("name"), "pk")
+    rows = Organisation.objects.order_by(*by_french("name"), "pk")
     for word in text.split()[:MOST_WORDS]:
         rows = rows.filter(Q(name__unaccent__icontains=word) | Q(town__unaccent__icontains=word))
     return rows
@@ -76,7 +82,7 @@ def has_referent() -> Exists:
 def people_of(organisation: Organisation) -> QuerySet[Membership]:
     """Those who are still there, referents first."""
     rows = Membership.objects.filter(organisation=organisation, is_active=True, user__is_active=True)
-    return rows.select_related("user").order_by("-is_referent", "user__last_name", "user__first_name", "pk")
+    return rows.select_related("user").order_by("-is_referent", *by_french("user__last_name", "user__first_name"), "pk")
 
 
 def pending_requests(organisation: Organisation) -> QuerySet[JoinRequest]:

@@ -18,6 +18,7 @@ from django.urls import Resolver404, resolve
 from rafaelpro.core import clock, french
 from rafaelpro.organisations.enums import Kind, Right
 from rafaelpro.organisations.models import Membership, Organisation
+from rafaelpro.organisations.queries import by_french
 from rafaelpro.organisations.rights import Actor
 
 THEME_COOKIE = "theme"
@@ -132,7 +133,7 @@ def _structures(request: HttpRequest, user: Any) -> Iterable[Organisation]:
     if known is not None or user is None:
         return known or []
     memberships = Membership.objects.filter(user=user, is_active=True).select_related("organisation")
-    return [membership.organisation for membership in memberships.order_by("organisation__name", "pk")]
+    return [membership.organisation for membership in memberships.order_by(*by_french("organisation__name"), "pk")]
 
 
 def theme(request: HttpRequest) -> str:

@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
 from rafaelpro.organisations.models import Membership
-from rafaelpro.organisations.queries import survivor_of
+from rafaelpro.organisations.queries import by_french, survivor_of
 from rafaelpro.organisations.rights import Actor, actor_of, seen_by
 from rafaelpro.web.requests import ProRequest
 
@@ -51,7 +51,7 @@ class ActorMiddleware:
 def identify(request: ProRequest) -> None:
     """Find the memberships and the actor of a person who is logged in. Raises `PermissionDenied`."""
     memberships = Membership.objects.filter(user=request.user.pk, is_active=True).select_related("organisation")
-    request.memberships = list(memberships.order_by("organisation__name", "pk"))
+    request.memberships = list(memberships.order_by(*by_french("organisation__name"), "pk"))
     for membership in request.memberships:
         membership.user = request.user  # already read
     request.structures = [membership.organisation for membership in request.memberships]

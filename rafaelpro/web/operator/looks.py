@@ -20,6 +20,7 @@ from rafaelpro.organisations.domain.look_through import (
 )
 from rafaelpro.organisations.errors import LookRefused, NotAllowedHere
 from rafaelpro.organisations.models import LookThrough, User
+from rafaelpro.organisations.queries import by_french
 from rafaelpro.organisations.rights import Actor
 from rafaelpro.web import filters
 from rafaelpro.web.account.access import for_operators, logged_in
@@ -62,7 +63,7 @@ def persons(request: ProRequest, actor: Actor) -> HttpResponse:
 
 
 def _named(text: str) -> QuerySet[User]:
-    rows = User.objects.order_by("last_name", "first_name", "pk")
+    rows = User.objects.order_by(*by_french("last_name", "first_name"), "pk")
     for word in text.split()[:MOST_WORDS]:
         names = Q(last_name__unaccent__icontains=word) | Q(first_name__unaccent__icontains=word)
         rows = rows.filter(names | Q(email__icontains=word))

@@ -54,6 +54,13 @@ def test_find_a_person_by_name_or_address(logged, target):
     assert "au moins 3 caractères" in page_of(logged.get(PEOPLE, {"q": "le"})).text("#resultats")
 
 
+def test_people_are_in_the_order_of_a_french_index(logged):
+    for name in ("Zidane", "Évrard", "Ébert", "evan"):
+        factories.UserFactory(last_name=name, email=f"{name.lower().replace('é', 'e')}@chercher.example")
+    people = logged.get("/supervision/personnes/", {"q": "chercher"}).context["page"].object_list
+    assert [person.last_name for person in people] == ["Ébert", "evan", "Évrard", "Zidane"]
+
+
 def test_the_page_is_theirs_under_a_banner_that_says_whose_until_when_and_why(looking, centre):
     page = page_of(looking.get("/mon-espace/structures/"))
     assert "Centre A" in page.text("table")

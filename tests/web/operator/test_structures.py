@@ -51,6 +51,14 @@ class TestList:
         assert led.name not in found(situation="sans-referent")
         assert len(found(situation="absurde", genre="x")) == 4
 
+    def test_in_the_order_of_a_french_index(self, logged):
+        for name in ("Zèbre", "école des Landes", "Ecole Alpha", "ATELIER", "Élan"):
+            factories.OrganisationFactory(name=name)
+        names = [each.name for each in logged.get(LIST).context["page"].object_list]
+        assert [name for name in names if name != "Cap Métiers"] == [
+            "ATELIER", "Ecole Alpha", "école des Landes", "Élan", "Zèbre",
+        ]  # fmt: skip
+
     def test_as_many_queries_with_one_as_with_three(self, logged, django_assert_num_queries):
         counts = []
         for _ in range(2):
