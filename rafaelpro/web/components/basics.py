@@ -14,6 +14,7 @@ BUTTON_KINDS = ("primary", "secondary", "quiet", "danger", "link")
 BUTTON_TYPES = ("submit", "button", "reset")
 NOTICE_ICONS = {"info": "info", "success": "check-circle", "warning": "warning", "error": "error"}
 MESSAGE_TONES = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "error"}
+ALARMS = ("warning", "danger")
 
 
 @kept_leaf("icon")
@@ -125,4 +126,6 @@ def stats(content: SafeString) -> Params:
 @leaf("stat")
 def stat(value: object, label: str, *, href: str = "", tone: str = "neutral", icon: str = "", note: str = "") -> Params:
     one_of("tone", tone, states.TONES)
+    if value == 0 and tone in ALARMS:
+        tone = "neutral"  # nothing to be alarmed about
     return {"value": value, "label": label, "href": href, "tone": tone, "icon": icon, "note": note}

@@ -107,6 +107,12 @@ def fr_phone(number: str) -> str:
     return french.phone(number)
 
 
+@register.filter
+def fr_count(number: object) -> object:
+    """« 12 345 »; words stay as they are."""
+    return french.grouped(number) if isinstance(number, int) else number
+
+
 @register.filter(is_safe=True)
 def fr_spaced(text: str) -> str:
     """A text that came from elsewhere, a title for instance, with the spaces that never break; nothing else changes."""

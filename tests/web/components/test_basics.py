@@ -144,3 +144,14 @@ def test_a_stat_leads_to_its_list(draw, words) -> None:
     items = draw('{% stats %}{% stat 12 "En attente" href="/l" note="ce mois" %}{% stat 0 "Retenues" %}{% endstats %}')
     assert [words(item) for item in items.iter("li")] == ["12 En attente ce mois", "0 Retenues"]
     assert [link.get("href") for link in items.iter("a")] == ["/l"]
+
+
+@pytest.mark.parametrize(("value", "tone"), [(0, "neutral"), (1, "danger")])
+def test_a_figure_alarms_from_one_on(draw, value: int, tone: str) -> None:
+    drawn = draw('{% stat value "Abandonnés" tone="danger" %}', value=value).find(".//li")
+    assert drawn.get("class") == f"stat stat--{tone}"
+
+
+def test_thousands_stand_apart_and_words_stay(draw, words) -> None:
+    drawn = draw('{% stat 1098 "Envoyés" %}{% stat "9 638" "Retenues" %}{% tab "Toutes" "/" count=1098 %}')
+    assert words(drawn).replace("\u202f", " ") == "1 098 Envoyés 9 638 Retenues Toutes 1 098"

@@ -77,7 +77,7 @@ def test_since_a_day(offer, client, clock):
         ({"depuis": "2025-03-04"}, "n’est pas encore passé"),
         ({"depuis": "2024-03-01"}, "prenez le fichier entier"),
         ({"depuis": "0001-01-01"}, "prenez le fichier entier"),
-        ({"depius": "2025-03-01"}, "« depius » n’existe pas ici"),
+        ({"depius": "2025-03-01"}, "«\u00a0depius\u00a0» n’existe pas ici"),
         ({"depuis": "\x00" * 50}, "n’est pas une date"),
     ],
 )

@@ -11,6 +11,7 @@ from rafaelpro.eos.models import Feed, FeedNote
 from rafaelpro.history import record
 from rafaelpro.outbox.post import Letter, post
 from tests import factories
+from tests.support.pages import HtmlPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-02-10T09:30")]
 
@@ -55,6 +56,12 @@ def test_feeds_newest_first_with_their_counts_and_the_outbox(logged):
         "Abandonné": 0,
     }
     assert "Rejeté" in text_of(answer)
+
+
+def test_every_page_of_the_operator_is_one_click_away(logged):
+    page = HtmlPage(logged.get("/supervision/").content)
+    names = "structures demandes personnes regards modifications mesures pieces effacements offre-propre offre-info"
+    assert {f"/supervision/{name}/" for name in names.split()} <= set(page.attributes("main a", "href"))
 
 
 def test_the_report_says_each_rejection(logged):
