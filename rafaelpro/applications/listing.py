@@ -18,7 +18,7 @@ from django.db.models.functions import Lower
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.catalogue.queries import at_place
 from rafaelpro.core import policy
-from rafaelpro.core.identifiers import squeeze
+from rafaelpro.core.identifiers import is_france_travail_identifier, squeeze
 from rafaelpro.organisations.enums import Role
 from rafaelpro.organisations.models import Organisation
 from rafaelpro.organisations.rights import MANAGING_ROLES
@@ -253,7 +253,10 @@ def _of_session(wanted: ListFilter | SessionFilter) -> Q:
 
 def _condition(organisation: Organisation, wanted: ListFilter) -> Q:
     """What the filters ask of applications themselves."""
-    kept = _text(wanted.text, lambda word: _application_word(word, held_by(organisation, MANAGING_ROLES)))
+    managed = held_by(organisation, MANAGING_ROLES)
+    kept = _text(wanted.text, lambda word: _application_word(word, managed))
+    if is_france_travail_identifier(whole := squeeze(wanted.text).upper()):  # in groups, as people read it aloud
+        kept |= managed & Q(france_travail_identifier=whole)
     if wanted.states:
         kept &= Q(state__in=sorted(wanted.states))
     if wanted.due_soon:
@@ -282,7 +285,7 @@ def _application_word(word: str, managed: Q) -> Q:
         found |= Q(**{f"{name}__unaccent__icontains": word})
     contact = Q(email__icontains=word)
     if len(squeeze(word)) >= 4:
-        contact |= Q(phone__contains=squeeze(word))
+        contact |= Q(phone__contains=squeeze(word)) | Q(france_travail_identifier__startswith=squeeze(word).upper())
     return found | (managed & contact)
 
 

@@ -100,6 +100,11 @@ class TestCsv:
         assert count() == one
 
 
+def test_the_file_is_filtered_by_the_france_travail_identifier_as_the_page_is(logged, session, application):
+    found = factories.ApplicationFactory(session=session, france_travail_identifier="1234567A")
+    assert [row["Référence"] for row in rows_of(logged.get(CSV, {"texte": "1234 567 a"}))] == [found.reference]
+
+
 class TestRights:
     @pytest.fixture
     def trained(self, centre):

@@ -158,6 +158,33 @@ class TestList:
         answer = logged.get(LIST, query)
         assert set(references(answer)) == {made[letter].reference for letter in found}
 
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("1234567A", "a"),
+            ("1234567a", "a"),
+            ("1234567", "ab"),
+            ("12345678", "b"),
+            (" 1234 567 A ", "a"),
+            ("12 345 678 901", "b"),
+            ("12-345-678-901", "b"),
+            ("Dupont 12345", "b"),
+            ("234567A", ""),
+            ("1234567B", ""),
+            ("123", ""),
+        ],
+    )
+    def test_the_france_travail_identifier(self, logged, session, text, found):
+        """Whole, however it is grouped, or by its beginning: four signs at least."""
+        told = {"session": session, "phone": "", "email": ""}
+        made = {
+            "a": factories.ApplicationFactory(france_travail_identifier="1234567A", **told),
+            "b": factories.ApplicationFactory(france_travail_identifier="12345678901", birth_name="Dupont", **told),
+        }
+        factories.ApplicationFactory(session=session, birth_name="Personne", phone="", email="")
+        answer = logged.get(LIST, {"texte": text})
+        assert set(references(answer)) == {made[letter].reference for letter in found}
+
     def test_filters_show_as_chips_and_leave_one_by_one(self, logged, session):
         answer = logged.get(LIST, {"etat": "en-attente", "texte": "dupont", "lieu": "", "page": "1"})
         chips = {chip.label: chip.remove for chip in answer.context["filters"].chips}
@@ -254,6 +281,7 @@ class TestTrainerOnly:
             birth_name="Visible",
             email="cachee@candidat.example",
             phone="0699887766",
+            france_travail_identifier="7654321Z",
             message="texte caché",
             created_on="2025-01-07",
             prescriber=factories.PrescriberFactory(name="Prescripteur caché"),
@@ -270,7 +298,15 @@ class TestTrainerOnly:
         assert f"/gestion/candidatures/{hidden.reference}/" not in answer.content.decode()
 
     @pytest.mark.parametrize(
-        "query", [{"texte": "cachee@"}, {"texte": "0699887766"}, {"origine": "prescripteur"}, {"du": "2025-01-01"}]
+        "query",
+        [
+            {"texte": "cachee@"},
+            {"texte": "0699887766"},
+            {"texte": "7654321Z"},
+            {"texte": "7654 321 z"},
+            {"origine": "prescripteur"},
+            {"du": "2025-01-01"},
+        ],
     )
     def test_filters_do_not_tell_what_the_row_hides(self, logged, hidden, query):
         assert references(logged.get(LIST, query)) == []
