@@ -38,6 +38,11 @@ class Row:
         return bool(self.url)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether nothing is kept from this structure; of erased data there is nothing left to keep."""
+        return self.is_open or self.application.is_erased
+
+    @property
     def about(self) -> str:
         """What follows « Ouvrir » when it is read aloud."""
         return f"la candidature {self.application.reference} de {self.name}"

@@ -41,7 +41,7 @@ def by_application(request: ProRequest, actor: Actor) -> HttpResponse:
     rows = rows_of(page.rows, actor, read.columns, address=asked.address)
     context = _around(table, asked, page) | {
         "rows": rows,
-        "hides_some": not all(row.is_open for row in rows),
+        "hides_some": not all(row.is_whole for row in rows),
         "decides_some": any(row.awaits_decision for row in rows),
         "columns": read.columns,
         "usual_order": read.usual,

@@ -50,6 +50,7 @@ def test_the_list_counts_them_and_leads_nowhere(logged, files, text_of):
         assert each.reference in text
         assert f"/gestion/candidatures/{each.reference}/" not in html
         assert f'value="{each.reference}"' not in html
+    assert "seulement formateur" not in text
     assert "01/2022" in text
     assert "01/01/2022" not in text
     assert "de 02/2022 à 05/2022" in text
