@@ -88,7 +88,7 @@ COLUMNS: dict[str, Column] = {
     "session": Column("Session", _session, "session", is_wide=True),
     "lieu": Column("Lieu", _place, "lieu"),
     "recue": Column("Reçue le", _arrival, "recue", for_managers=True),
-    "origine": Column("Origine", _origin, for_managers=True),
+    "origine": Column("Origine", _origin, for_managers=True, is_wide=True),
     "etat": Column("État", _state, "etat"),
     "echeance": Column("Échéance", _due, "echeance", for_managers=True),
     "dates": Column("Dates prévues", _dates, "entree"),
