@@ -83,7 +83,7 @@ def test_the_due_date_shows_once_no_entry_point_is_to_come(client, user, structu
     over = factories.SessionFactory(points=[("2025-01-10", 5)])
     application = sent(structure, session=over, created_on="2025-01-05")
     assert "09/02/2025" in page_of(client.get("/prescriptions/")).text("tbody")
-    assert "9 février 2025" in page_of(client.get(f"/prescriptions/{application.reference}/")).text("main")
+    assert "09/02/2025" in page_of(client.get(f"/prescriptions/{application.reference}/")).text("main")
 
 
 def test_one_shows_the_reason_and_the_message_for_the_prescriber(client, user, structure):
@@ -94,6 +94,15 @@ def test_one_shows_the_reason_and_the_message_for_the_prescriber(client, user, s
     for words in ("Non retenue", "injoignable", "Pièce absente", "Rappelez-nous"):
         assert words in text
     assert factories.AUTHOR.label not in text
+
+
+def test_days_and_numbers_are_written_as_the_desk_writes_them(client, user, structure):
+    application = factories.ApplicationFactory(
+        prescriber=structure, phone="0639981234", prescriber_contact_phone="0536490099", birth_date="1990-05-07"
+    )
+    page = page_of(client.get(f"/prescriptions/{application.reference}/")).text("main")
+    for words in ("06 39 98 12 34", "05 36 49 00 99", "07/05/1990"):
+        assert words in page
 
 
 def test_withdrawing_asks_first_and_history_says_who(client, user, structure):

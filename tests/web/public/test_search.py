@@ -89,7 +89,7 @@ def test_the_row_unfolds_by_a_plain_link(client, hsp):
         "03/03/2025 (15 places)",
         "15/09/2025 (12 places)",
         "Dominique Exemple",
-        "0536490000",
+        "05 36 49 00 00",
         "64100 Bayonne",
     ):
         assert words in told
