@@ -175,8 +175,8 @@ def _form_errors(candidate: Candidate) -> list[FieldError]:
     errors = [
         FieldError(name, ErrorCode.INVALID, message)
         for name, fits, message in _FORMS
-        if getattr(candidate, name) and not fits(getattr(candidate, name))
-    ]
+        if 0 < len(getattr(candidate, name)) <= LIMITS[name] and not fits(getattr(candidate, name))
+    ]  # of a text that is too long, only that is said
     identifier = candidate.france_travail_identifier
     if identifier and not is_france_travail_identifier(identifier):
         words = "Un identifiant France Travail compte 7 chiffres et 1 lettre ou chiffre, ou 11 chiffres."

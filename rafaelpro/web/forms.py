@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from rafaelpro.core.french import NBSP, NNBSP
 
@@ -14,14 +15,24 @@ DATE_EXAMPLE = "03/03/2025"
 SPACES = str.maketrans("", "", f" .-\t{NBSP}{NNBSP}")
 
 
+TOO_LONG = f"Ce texte est trop long{NBSP}: %(show_value)d caractères, %(limit_value)d au plus."
+
+
 class Form(forms.Form):
-    """A form in our words: no colon after labels, and what to do where an answer is missing."""
+    """A form in our words: no colon after labels, what to do where an answer is missing, how much a text may hold."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _say_what_is_missing(field)
+            field.error_messages.setdefault("max_length", TOO_LONG)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Of a text that is too long nothing else is said: what else is wrong with it may be its length."""
+        every = getattr(error, "error_list", [])
+        too_long = [each for each in every if each.code == "max_length"]
+        super().add_error(field, ValidationError(too_long) if too_long else error)
 
 
 def _say_what_is_missing(field: forms.Field) -> None:

@@ -104,3 +104,13 @@ def test_hours_as_people_write_them(typed: str, hour: time) -> None:
 def test_what_is_no_hour_is_told_how_to_write_one(typed: str) -> None:
     with pytest.raises(ValidationError, match="Écrivez-la ainsi"):
         TimeField().clean(typed)
+
+
+class Address(Form):
+    courriel = forms.EmailField(max_length=254)
+
+
+def test_of_a_text_that_is_too_long_only_that_is_said_with_both_numbers() -> None:
+    form = Address({"courriel": "a" * 300})
+    assert form.errors == {"courriel": ["Ce texte est trop long\u00a0: 300 caractères, 254 au plus."]}
+    assert len(Address({"courriel": "a b"}).errors["courriel"]) == 1

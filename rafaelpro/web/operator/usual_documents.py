@@ -33,10 +33,7 @@ class NameForm(Form):
         label="Nom de la pièce",
         max_length=LABEL_LIMIT,
         help_text="Avec les mots que la personne comprendra. Aucune pièce sur la santé.",
-        error_messages={
-            "required": "Écrivez le nom de la pièce.",
-            "max_length": f"Le nom d’une pièce a {LABEL_LIMIT} caractères au plus.",
-        },
+        error_messages={"required": "Écrivez le nom de la pièce."},
     )
     vu = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 

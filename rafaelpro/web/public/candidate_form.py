@@ -61,8 +61,9 @@ class AddressForm(Form):
 
     courriel = forms.CharField(
         label="Votre adresse de courriel",
+        max_length=LIMITS["email"],
         help_text=f"Exemple{NBSP}: prenom.nom@exemple.fr",
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "maxlength": "254", "spellcheck": "false"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
 
 

@@ -9,7 +9,7 @@ from rafaelpro.applications.domain import apply, withdraw
 from rafaelpro.applications.enums import Origin, State
 from rafaelpro.applications.errors import AlreadyApplied, RecruitmentClosed, SessionFull, SessionUnknown
 from rafaelpro.applications.models import Application, SessionAvailability
-from rafaelpro.applications.person import Candidate, InvalidCandidate
+from rafaelpro.applications.person import Candidate, ErrorCode, InvalidCandidate
 from rafaelpro.history import record
 from rafaelpro.outbox.models import Message
 from tests.factories import ApplicationFactory, PrescriberFactory, SessionFactory, member
@@ -195,3 +195,11 @@ def test_a_prescriber_gets_a_receipt_and_the_person_what_was_sent():
     assert told["sent.prescriber"].to == "conseil@mission.example"
     assert structure.name in told["sent.candidate"].body
     assert "17/05/1990" in told["sent.candidate"].body
+
+
+def test_of_a_value_that_is_too_long_only_that_is_said():
+    session = SessionFactory(points=[("2025-03-03", 15)])
+    with pytest.raises(InvalidCandidate) as refused:
+        send(session, email=f"{'a' * 260}@b.fr", phone="0" * 30)
+    said = [(each.field, each.code) for each in refused.value.errors]
+    assert sorted(said) == [("email", ErrorCode.TOO_LONG), ("phone", ErrorCode.TOO_LONG)]

@@ -102,7 +102,7 @@ class TestAdd:
         [
             ("", "Écrivez le nom de la pièce."),
             (" ", "Écrivez le nom de la pièce."),
-            ("x" * 81, "80 caractères au plus"),
+            ("x" * 81, "trop long : 81 caractères, 80 au plus"),
             ("cv", "« CV » est déjà proposée."),
             ("2 90 05 64 102 001 23", "numéro de sécurité sociale"),
         ],
@@ -161,7 +161,7 @@ class TestOne:
         rename_usual(code="cv", label="Curriculum", seen="CV", actor=factories.actor(operator))
         answer = send(CV, libelle="CV de la personne", vu="CV")
         assert answer.status_code == 409
-        assert "Cette pièce vient d'être renommée : « Curriculum »" in text_of(answer)
+        assert "Cette pièce vient d’être renommée : « Curriculum »" in text_of(answer)
         assert page_of(answer, 409).attribute("input[name=vu]", "value") == "Curriculum"
 
     def test_retired_and_proposed_again(self, send, logged):
@@ -183,7 +183,7 @@ class TestOne:
         )
         answer = send(CV, geste="proposer")
         assert answer.status_code == 409
-        assert "30 pièces proposées au plus : retirez-en une d'abord." in text_of(answer)
+        assert "30 pièces proposées au plus : retirez-en une d’abord." in text_of(answer)
         assert UsualDocument.objects.get(pk="cv").is_hidden
 
     @pytest.mark.parametrize("data", [{}, {"geste": "effacer"}, {"libelle": ""}, {"libelle": "Fiche de prescription"}])
