@@ -1,4 +1,4 @@
-"""docs/personal-data.md classifies every column of text of the database, and everything an application holds (R10.1)."""
+"""docs/personal-data.md classifies each column of text of the database, and each thing an application holds (R10.1)."""
 
 from __future__ import annotations
 
