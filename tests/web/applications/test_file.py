@@ -74,6 +74,11 @@ def no(centre, **fields):
 
 
 class TestReading:
+    def test_the_counter_of_the_session_is_read_before_the_decision_is_given(self, logged, application):
+        titles = page_of(logged.get(url(application))).texts("main h2")
+        assert titles[0] == "Session"
+        assert "Rendre un avis" in titles
+
     def test_person_prescriber_message_session_counter_and_history(self, logged, application):
         page = text_of(logged.get(url(application)))
         for words in (

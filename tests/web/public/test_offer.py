@@ -25,6 +25,12 @@ def test_an_open_session_says_until_when_and_how_many_places(client):
         assert words in text
 
 
+def test_whether_one_may_apply_is_read_before_the_rest(client):
+    session = factories.SessionFactory(points=[("2025-03-03", 15)])
+    titles = page_of(client.get(f"/sessions/{session.carif_number}/")).texts("main h2")
+    assert titles[:2] == ["Candidatures", "Cette session"]
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
