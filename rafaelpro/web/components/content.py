@@ -16,8 +16,8 @@ from rafaelpro.web.components.library import Params, block, kept_leaf, leaf, one
 from rafaelpro.web.components.places import places_reading
 
 _WORD = re.compile(r"\S+")
-_LONG = re.compile(r".{1,30}")
-_ADDRESS = re.compile(r"[^@.]{0,30}[@.]|[^@.]{1,30}")
+_LONG = re.compile(r".{1,24}")
+_ADDRESS = re.compile(r"[^@.]{0,24}[@.]|[^@.]{1,24}")
 
 
 @block("page_header")
