@@ -157,7 +157,7 @@ class TestCheckThenConfirm:
         session.entry_points.all().delete()
         checked = send(content(person("Durand")))
         assert lines_of(checked)[0].startswith("Refusée. Aucun point d’entrée à venir")
-        assert "Créer les candidatures" not in page_of(checked).text("main")
+        assert "Créer l" not in page_of(checked).text("main")
 
     def test_lines_keep_the_numbers_of_the_spreadsheet(self, send):
         checked = send(content(person("Durand"), [""] * len(HEADINGS), person("Martin")))
@@ -194,7 +194,7 @@ class TestForms:
         headings = [HEADINGS[place].upper().replace("É", "E") for place in order] + ["Remarque interne"]
         row = [person("Durand")[place] for place in order] + ["secret"]
         checked = send(content(row, headings=headings))
-        assert "laissées de côté : Remarque interne." in page_of(checked).text("main")
+        assert "laissée de côté : Remarque interne." in page_of(checked).text("main")
         confirm(checked)
         assert Application.objects.get().first_name == "Camille"
 
@@ -250,9 +250,10 @@ class TestRefused:
             ({"date_naissance": "31/02/1990"}, "Date de naissance : Cette date n’existe pas"),
             ({"date_naissance": "17/05/2015"}, "au moins 16 ans"),
             ({"courriel": "", "telephone": ""}, "Indiquez une adresse de courriel ou un numéro de téléphone."),
-            ({"inscrit_france_travail": "peut-être"}, "Inscrit à France Travail :"),
-            ({"recontact_referent_handicap": "asthme"}, "Recontact par le référent handicap :"),
-            ({"niveau": "12"}, "Niveau :"),
+            ({"inscrit_france_travail": "peut-être"}, "Inscrit à France Travail : Répondez oui ou non."),
+            ({"recontact_referent_handicap": "asthme"}, "Recontact par le référent handicap : Répondez oui ou non"),
+            ({"niveau": "12"}, "Niveau : Indiquez un niveau de 1 à 8"),
+            ({"civilite": "Docteur"}, "Civilité : Écrivez Madame ou Monsieur, ou rien."),
             ({"prenom": ""}, "Prénom : Renseignez ce champ."),
         ],
     )
@@ -264,6 +265,18 @@ class TestRefused:
         done = confirm(checked)
         assert words in lines_of(done)[0]
         assert Application.objects.get().birth_name == "Martin"
+
+    def test_the_problems_of_a_line_come_in_the_order_of_its_columns(self, send):
+        wrong = {"ville": "", "civilite": "Docteur", "code_postal": "33", "prenom": "", "courriel": "a@"}
+        [said] = lines_of(send(content(person("Durand", **wrong))))
+        headings = ("Civilité", "Prénom", "Courriel", "Code postal", "Ville")
+        places = [said.index(f"{heading} :") for heading in headings]
+        assert places == sorted(places)
+
+    def test_one_is_said_of_one(self, send):
+        page = page_of(send(content(person("Durand")))).text("main")
+        assert "Créer cette candidature ?" in page
+        assert "Créer la candidature" in page
 
     def test_a_cell_too_many(self, send):
         checked = send(content([*person("Durand"), "de trop"]))
@@ -358,7 +371,7 @@ class TestCutShort:
         words = page_of(send(file)).text("main")
         assert "Tout ce fichier est déjà enregistré" in words
         assert "Corrigez le fichier" not in words
-        assert "Créer les candidatures" not in words
+        assert "Créer l" not in words
 
 
 def test_ways_in_from_the_session(logged, session, centre):

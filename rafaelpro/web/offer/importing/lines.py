@@ -31,7 +31,15 @@ _WORDS: dict[str, dict[str, str]] = {
 }
 _WORDS[BOX] = _WORDS["inscrit_france_travail"]
 _HEADING = {column.name: column.heading for column in COLUMNS}
+_ORDER = [column.name for column in COLUMNS]
 _NAMES = ("prenom", "nom_naissance")
+# The word that was not understood is not repeated: in a column that is not its own it may be anything of a person.
+_UNKNOWN_WORDS = {
+    "civilite": "Écrivez Madame ou Monsieur, ou rien.",
+    "inscrit_france_travail": "Répondez oui ou non.",
+    "niveau": "Indiquez un niveau de 1 à 8, ou rien.",
+    BOX: "Répondez oui ou non, ou rien.",
+}
 
 
 class LineForm(ForSomeoneForm):
@@ -41,6 +49,8 @@ class LineForm(ForSomeoneForm):
         super().__init__(data)
         self.minimum_age = minimum_age
         self.fields[BOX] = forms.ChoiceField(required=False, choices=[("", ""), *YES_NO])
+        for name, words in _UNKNOWN_WORDS.items():
+            self.fields[name].error_messages["invalid_choice"] = words
 
     def candidate(self, values: dict[str, Any] | None = None) -> Candidate:
         given = self.cleaned_data if values is None else values
@@ -88,8 +98,13 @@ def _name(form: LineForm) -> str:
 
 
 def _problems(form: LineForm) -> list[str]:
+    """In the order of the columns; what is no column's comes last."""
     return [
         f"{_HEADING[name]}\u00a0: {text}" if name in _HEADING else str(text)
-        for name, texts in form.errors.items()
+        for name, texts in sorted(form.errors.items(), key=_rank)
         for text in texts
     ]
+
+
+def _rank(error: tuple[str, object]) -> int:
+    return _ORDER.index(error[0]) if error[0] in _ORDER else len(_ORDER)

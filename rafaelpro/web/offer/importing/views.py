@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rafaelpro.applications.domain.apply_many import enter_each
 from rafaelpro.applications.errors import NotAllowed
+from rafaelpro.core.french import plural
 from rafaelpro.organisations.rights import Actor, Deed, may
 from rafaelpro.web.account.access import View
 from rafaelpro.web.forms import Form
@@ -102,6 +103,8 @@ def _check(request: ProRequest, actor: Actor, desk: Desk, file: ReadFile) -> Htt
     context = {
         "desk": desk,
         "plan": planned,
+        "confirm_title": f"{plural(planned.creates, 'Créer cette candidature', 'Créer ces candidatures')}\u00a0?",
+        "confirm_label": plural(planned.creates, "Créer la candidature", "Créer les candidatures"),
         "unknown": file.unknown,
         "carried": carried.pack("file", content, session=desk.session, actor=actor),
     }
