@@ -54,7 +54,7 @@ def what_is_missing(page: Page, look: Look) -> None:
     expect(page.locator("main")).to_contain_text("Ce qui est déjà dit")
     look("43-complétude")
     page.go_back()
-    page.get_by_role("link", name=re.compile("^MODULAIRE 4 module")).click()
+    page.get_by_role("link", name=re.compile("^MODULAIRE, 4.modules")).click()
     expect(page.locator("main")).to_contain_text("4. Module 4")
     look("44-modules")
 

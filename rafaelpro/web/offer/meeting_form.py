@@ -40,13 +40,13 @@ class MeetingForm(EditForm):
         label="Lieu",
         required=False,
         widget=_line(TEXT_LIMIT),
-        help_text=f"Adresse, bâtiment, salle. Sans lieu{NBSP}: un lien, ci-dessous.",
+        help_text=f"Adresse, bâtiment, salle. Un lieu ou un lien{NBSP}: l’un des deux.",
     )
     lien = forms.CharField(
         label="Lien pour participer à distance",
         required=False,
         widget=forms.URLInput(attrs={"maxlength": str(LINK_LIMIT), "spellcheck": "false"}),
-        help_text="Ce lien est public.",
+        help_text=f"Ce lien est public. Un lieu ou un lien{NBSP}: l’un des deux.",
     )
     places = forms.IntegerField(
         label="Nombre de places",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from rafaelpro.applications.enums import Mode
 from rafaelpro.catalogue.completeness import Completeness, completeness
 from rafaelpro.catalogue.models import TrainingAction, TrainingSession
+from rafaelpro.core.french import counted
 from rafaelpro.organisations.enums import Right
 from rafaelpro.organisations.rights import Actor, Deed, Verdict, allows, may
 
@@ -66,8 +67,8 @@ class SessionRow:
 
 
 def type_of(action: TrainingAction, modules: int) -> str:
-    """The guide's « SIMPLE » or « MODULAIRE n module(s) »."""
-    return f"MODULAIRE {modules} module(s)" if modules else "SIMPLE"
+    """The guide's « SIMPLE », or « MODULAIRE » with how many modules."""
+    return f"MODULAIRE, {counted(modules, 'module')}" if modules else "SIMPLE"
 
 
 def funder_of(action: TrainingAction) -> str:

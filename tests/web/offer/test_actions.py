@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml.html import fromstring
 
 from tests import factories
+from tests.support.pages import HtmlPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-02-10T09:30")]
 
@@ -69,7 +70,7 @@ class TestList:
             "Référence : trier Type Intitulé : trier Financement : trier",
             action.reference,
             "SIMPLE",
-            "MODULAIRE 7 module(s)",
+            "MODULAIRE, 7 modules",
             "Région",
             f"N° de marché : {action.contract_number}",
             "Dispositif : HSP",
@@ -77,6 +78,15 @@ class TestList:
             "Mesure : PRF",
         ):
             assert words in page
+
+    def test_the_title_leads_to_the_form_or_to_what_the_public_reads(self, logged, centre, action):
+        trained = factories.SessionFactory(trainer=centre).action
+        hidden = factories.SessionFactory(trainer=centre, action__withdrawn_at="2025-01-01T00:00Z").action
+        links = HtmlPage(logged.get(LIST).content).attributes("tbody td a", "href")
+        assert f"/gestion/formations/{action.reference}/" in links
+        assert f"/formations/{trained.reference}/" in links
+        others = HtmlPage(logged.get(LIST, {"onglet": "archivees"}).content).attributes("tbody td a", "href")
+        assert f"/formations/{hidden.reference}/" not in others
 
     def test_tabs(self, logged, centre):
         def made(**session):

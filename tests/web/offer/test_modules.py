@@ -39,7 +39,7 @@ def test_modules_stand_in_the_order_of_eos(logged, action):
         "Module Accueil", "Module Budget", "Module État civil",
     ]  # fmt: skip
     assert [row.kind for row in answer.context["rows"]] == ["Obligatoire", "Personnalisable", ""]
-    assert "MODULAIRE 3 module(s)" in text_of(answer)
+    assert "MODULAIRE, 3 modules" in text_of(answer)
 
 
 def test_the_sessions_on_which_the_structure_has_a_role(logged, action):

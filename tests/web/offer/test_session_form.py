@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from rafaelpro.catalogue.models import InformationMeeting, SessionEnrichment, TrainingSession
 from rafaelpro.core import clock as core_clock
 from tests import factories
-from tests.support.pages import text_of
+from tests.support.pages import page_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.frozen("2025-02-10T09:30")]
 
@@ -257,3 +257,11 @@ class TestMeetings:
     def test_an_absurd_number_is_unknown(self, logged, session):
         assert logged.get(url(session, f"reunions/{'9' * 18}/")).status_code == 404
         assert logged.get(f"/sessions/{session.carif_number}/reunions/{'9' * 40}.ics").status_code == 404
+
+
+def test_a_place_or_a_link_neither_is_said_to_be_optional(logged, session):
+    page = page_of(logged.get(url(session, "reunions/ajouter/")))
+    labels = page.texts("label")
+    assert "Lieu" in labels
+    assert "Lien pour participer à distance" in labels
+    assert page.text("form[method=post]").count("Un lieu ou un lien : l’un des deux.") == 2
