@@ -264,4 +264,4 @@ def test_a_place_or_a_link_neither_is_said_to_be_optional(logged, session):
     labels = page.texts("label")
     assert "Lieu" in labels
     assert "Lien pour participer à distance" in labels
-    assert page.text("form[method=post]").count("Un lieu ou un lien : l’un des deux.") == 2
+    assert page.text("main form").count("Un lieu ou un lien : l’un des deux.") == 2
