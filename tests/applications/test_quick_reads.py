@@ -17,6 +17,7 @@ from rafaelpro.applications.models import Application
 from rafaelpro.catalogue.models import TrainingSession
 from rafaelpro.core import clock as core_clock
 from rafaelpro.organisations.enums import Role
+from rafaelpro.organisations.rights import MANAGING_ROLES
 from tests import factories
 
 TODAY = date(2025, 2, 10)
@@ -89,6 +90,17 @@ def test_the_table_is_the_naive_count(centre):
     assert sum(rows[-1].counts.values()) < sum(sum(row.counts.values()) for row in rows[:3])  # without doubles
 
 
+def manages(organisation, session):
+    return bool(session.roles_of(organisation.pk) & MANAGING_ROLES)
+
+
+def shown_order(organisation, rows):
+    """The day of arrival orders what the organisation manages; what it only trains comes last, by reference (R2.2)."""
+    hidden = [row for row in rows if not manages(organisation, row[1])]
+    known = [row for row in rows if manages(organisation, row[1])]
+    return known + sorted(hidden, key=lambda row: row[0].reference, reverse=True)
+
+
 KEPT = {
     "everything": (ListFilter(scope=Scope.ALL), lambda row, session, due: True),
     "current": (ListFilter(), lambda row, session, due: session.archived_at is None),
@@ -105,11 +117,8 @@ KEPT = {
 @pytest.mark.parametrize("kept", KEPT)
 def test_the_list_is_the_naive_list_in_its_order(centre, kept):
     wanted, keeps = KEPT[kept]
-    expected = [
-        (application.pk, due)
-        for application, session, due in everything()
-        if session.roles_of(centre.pk) and keeps(application, session, due)
-    ]
+    naive = [each for each in everything() if each[1].roles_of(centre.pk) and keeps(*each)]
+    expected = [(application.pk, due) for application, _, due in shown_order(centre, naive)]
     rows = listing.listed(centre, wanted)
     assert [(row.pk, row.due_on) for row in rows] == expected
     assert rows.count() == len(rows) == len(expected)
@@ -119,8 +128,8 @@ def test_the_list_is_the_naive_list_in_its_order(centre, kept):
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_keeps_the_sessions_where_it_is_held(centre, role):
     rows = listing.listed(centre, ListFilter(role=role, scope=Scope.ALL))
-    naive = [application.pk for application, session, _ in everything() if role in session.roles_of(centre.pk)]
-    assert [row.pk for row in rows] == naive
+    naive = [each for each in everything() if role in each[1].roles_of(centre.pk)]
+    assert [row.pk for row in rows] == [application.pk for application, _, _ in shown_order(centre, naive)]
 
 
 ROLES = [None, *Role]
@@ -160,7 +169,8 @@ def test_the_table_says_nothing_of_other_lists(centre, wanted):
 
 @pytest.mark.parametrize("order", ["echeance", "-echeance"])
 def test_by_due_date_with_those_that_have_none_at_one_end(centre, order):
-    dates = [row.due_on for row in listing.listed(centre, ListFilter(scope=Scope.ALL), order)]
+    rows = listing.listed(centre, ListFilter(scope=Scope.ALL), order)
+    dates = [row.due_on for row in rows if manages(centre, row.session)]
     known = [each for each in dates if each]
     assert known == sorted(known, reverse=order.startswith("-"))
     assert known
