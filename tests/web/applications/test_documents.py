@@ -76,7 +76,7 @@ def test_messages_are_read_before_they_leave(send, application):
         ({}, "Choisissez au moins une pièce"),
         ({"pieces": ["Certificat inconnu"]}, "Choisissez des pièces de la liste."),
         ({"autre": "1 85 05 78 006 084 36"}, "sécurité sociale"),
-        ({"pieces": ["CV"], "autre": "x" * 81}, "80 caractères"),
+        ({"pieces": ["CV"], "autre": "x" * 81}, "81 caractères, 80 au plus"),
     ],
 )
 def test_what_is_refused_is_said_beside_the_field(send, fields, words):
