@@ -103,13 +103,13 @@ def test_my_structures_take_as_many_queries_with_one_as_with_three(client, djang
 def test_the_people_of_a_structure_are_for_its_members(logged, centres):
     factories.member(centres[1], referent=True, email="etoile@b.example", last_name="Étoile")
     factories.member(centres[2], email="secret@c.example")
-    page = logged.get(f"/mon-espace/structures/{centres[1].pk}/personnes/").content.decode()
+    page = logged.get(f"/mon-espace/structures/{centres[1].pk}/personnes/").content.decode().replace("<wbr>", "")
     assert "etoile@b.example" in page
     assert "Référent·e" in page
     for hidden in (centres[2].pk, 99999999):
         answer = logged.get(f"/mon-espace/structures/{hidden}/personnes/")
         assert answer.status_code == 404
-        assert "secret@c.example" not in answer.content.decode()
+        assert "secret@c.example" not in answer.content.decode().replace("<wbr>", "")
 
 
 def test_mon_espace_opens_the_doors_of_my_rights_and_says_why_the_others_are_shut(logged, centres):
