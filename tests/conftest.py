@@ -15,12 +15,17 @@ from django.contrib.auth.signals import user_logged_in
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.http import HttpRequest
+from xdist.remote import Producer
+from xdist.scheduler import LoadGroupScheduling
 
 from rafaelpro.config import postgres
 from rafaelpro.core import clock as core_clock
 from tests.support import strict, throwaway
 
 NO_CHROMIUM = "Chromium absent"
+ONE_WORKER = ("tests/config/test_launcher.py", "tests/web/account/test_oidc.py")
+"""Files whose tests share something slow to start: one worker runs them all. The mark `xdist_group` does nothing with
+pytest 9.2 (pytest-dev/pytest-xdist#1386)."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,6 +40,19 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         throwaway.end_run(Path(os.environ[throwaway.RUN_VARIABLE]))
+
+
+class Schedule(LoadGroupScheduling):
+    """Test by test to whoever is free, but for ONE_WORKER."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file in ONE_WORKER else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedule:
+    return Schedule(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -26,7 +26,7 @@ from rafaelpro.organisations.rights import MANAGING_ROLES
 from .enums import Origin, State
 from .keyset import Listing, Sort
 from .models import Application
-from .queries import due_soon, held_by, sessions_held, waits_long, with_due, with_waiting
+from .queries import ROLE_FIELD, due_soon, held_by, sessions_held, waits_long, with_due, with_waiting
 
 
 class Scope(StrEnum):
@@ -169,7 +169,8 @@ def trains_only(organisation: Organisation, wanted: ListFilter) -> bool:
     kept = _of_session(wanted) & (Q(trainer=organisation) if wanted.role else Q())
     if wanted.session:
         kept &= Q(carif_number=wanted.session)
-    return not sessions_held(organisation, MANAGING_ROLES, kept=kept).exists()
+    sessions = TrainingSession.objects.filter(kept)
+    return not any(sessions.filter(**{ROLE_FIELD[role]: organisation}).exists() for role in sorted(MANAGING_ROLES))
 
 
 def _trains_for_others(organisation: Organisation) -> bool:

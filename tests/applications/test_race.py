@@ -25,7 +25,8 @@ from tests.support.together import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race, pytest.mark.frozen("2025-02-10T10:00")]
 
-APPLICANTS, PLACES, ROUNDS = 32, 7, 50
+APPLICANTS, PLACES = 32, 7
+ROUNDS = [15, pytest.param(50, marks=pytest.mark.soak)]
 
 
 def candidate(rank):
@@ -49,8 +50,9 @@ def applicants(session):
     return [partial(send, session, rank) for rank in range(APPLICANTS)]
 
 
-def test_32_applicants_on_7_places_50_rounds():
-    for _round in range(ROUNDS):
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_32_applicants_on_7_places(rounds):
+    for _round in range(rounds):
         session = SessionFactory(points=[("2025-03-03", PLACES)])
         results = at_once(*applicants(session))
         accepted = [result for result in results if isinstance(result, Application)]

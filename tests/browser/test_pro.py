@@ -34,7 +34,14 @@ ADDRESS = "claude.martin@centre.example"
 Look = Callable[[str], None]
 
 
-@pytest.fixture(params=[("wide", True), ("narrow", True), ("wide", False)], ids=["wide", "narrow", "no-scripts"])
+WAYS = [
+    pytest.param(("wide", True), id="wide"),
+    pytest.param(("narrow", False), id="narrow-no-scripts"),
+    pytest.param(("narrow", True), id="narrow", marks=pytest.mark.soak),
+]
+
+
+@pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest) -> tuple[str, bool]:
     return request.param
 

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from tests.config.conftest import stop_what_stays
-from tests.support import processes
+from tests.support import processes, throwaway
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("launcher")]
+pytestmark = [pytest.mark.slow]
 
 
 def free_port() -> int:
@@ -115,6 +115,7 @@ def command_line(pid: int) -> str:
 @pytest.fixture(scope="session")
 def system() -> Iterator[Launched]:
     with processes.data_directory() as directory:
+        throwaway.migrate(directory)
         launched = Launched(directory).ready()
         yield launched
         launched.finish()
@@ -222,6 +223,7 @@ def test_asked_to_stop_it_stops_all_and_leaves_nothing(data_dir: Path, number: s
 
 
 def test_killed_outright_its_children_go_and_the_next_one_takes_over(data_dir: Path):
+    throwaway.migrate(data_dir)
     launched = Launched(data_dir).ready()
     family = launched.family()
     launched.process.kill()
@@ -236,6 +238,7 @@ def test_killed_outright_its_children_go_and_the_next_one_takes_over(data_dir: P
 
 
 def test_killed_with_its_web_server_no_worker_keeps_the_port(data_dir: Path):
+    throwaway.migrate(data_dir)
     launched = Launched(data_dir).ready()
     family, server = launched.family(), launched.child("granian")
     launched.process.kill()
@@ -257,6 +260,7 @@ def test_interrupted_while_it_prepares_it_stops_cleanly(data_dir: Path):
 
 
 def test_interrupted_while_the_demonstration_loads_it_leaves_an_empty_base_for_the_next_time(data_dir: Path):
+    throwaway.migrate(data_dir)
     first = Launched(data_dir, RAFAELPRO_ENV="demo")
     for line in first.process.stdout:
         first.said += line

@@ -71,6 +71,12 @@ def start(run: Path) -> postgres.Server:
     return postgres.ensure(run, OPTIONS)
 
 
+def migrate(data_dir: Path) -> None:
+    """A base as after the first start, without waiting for its migrations; nothing runs yet."""
+    data_dir.mkdir(mode=0o711)
+    _copy_snapshot(data_dir / "postgres")
+
+
 def clone(server: postgres.Server, name: str) -> None:
     """A database of its own for one worker."""
     with connect(server, "postgres", cluster.SUPERUSER) as connection:

@@ -16,7 +16,7 @@ from tests.support import openid
 from tests.support.accounts import SECURITY, letter_kinds, log_in, mailed_code, person_with_totp
 from tests.support.pages import page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("openid")]
+pytestmark = [pytest.mark.django_db]
 
 EMAIL = "camille.durand@region.example"
 CLAIMS = {"given_name": "Camille", "usual_name": "Durand", "email": EMAIL}
