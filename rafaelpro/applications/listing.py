@@ -254,10 +254,7 @@ def _of_session(wanted: ListFilter | SessionFilter) -> Q:
 
 def _condition(organisation: Organisation, wanted: ListFilter) -> Q:
     """What the filters ask of applications themselves."""
-    managed = held_by(organisation, MANAGING_ROLES)
-    kept = _text(wanted.text, lambda word: _application_word(word, managed))
-    if is_france_travail_identifier(whole := squeeze(wanted.text).upper()):  # in groups, as people read it aloud
-        kept |= managed & Q(france_travail_identifier=whole)
+    kept = _words(wanted.text, organisation) if wanted.text else Q()
     if wanted.states:
         kept &= Q(state__in=sorted(wanted.states))
     if wanted.due_soon:
@@ -269,6 +266,14 @@ def _condition(organisation: Organisation, wanted: ListFilter) -> Q:
     if wanted.origin:
         kept &= Q(origin=wanted.origin)
     return kept
+
+
+def _words(text: str, organisation: Organisation) -> Q:
+    """Each word somewhere in a row, or a France Travail identifier in groups, as people read it aloud."""
+    managed = held_by(organisation, MANAGING_ROLES)
+    found = _text(text, lambda word: _application_word(word, managed))
+    whole = squeeze(text).upper()
+    return found | (managed & Q(france_travail_identifier=whole)) if is_france_travail_identifier(whole) else found
 
 
 def _text(text: str, one_word: Callable[[str], Q]) -> Q:

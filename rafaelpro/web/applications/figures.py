@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from rafaelpro.applications.dashboard import COLUMNS, Dashboard
@@ -51,6 +52,7 @@ def figure_rows(table: Dashboard) -> list[FigureRow]:
     ]
 
 
+@cache
 def address(role: Role | None, column: str) -> str:
     """The list of one figure: the same role, state and sessions as the table."""
     query = {"etat": DUE_SOON if column == "DUE_SOON" else State(column).slug, "sessions": Scope.LIVE.value}

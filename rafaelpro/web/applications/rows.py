@@ -77,31 +77,27 @@ class SessionRow:
 
 def rows_of(applications: Iterable[Application], actor: Actor, columns: list[Column], *, address: str) -> list[Row]:
     """The rows of a page; `address` carries the list's filters into each file."""
-    return [_row(each, actor, columns, address) for each in applications]
+    files = reverse("applications")  # a file's address is its list's and its reference
+    return [_row(each, actor, columns, f"{files}{each.reference}/{address}") for each in applications]
 
 
-def _row(application: Application, actor: Actor, columns: list[Column], address: str) -> Row:
+def _row(application: Application, actor: Actor, columns: list[Column], url: str) -> Row:
     is_open = allows(actor, Deed.MANAGE_APPLICATIONS, application)
     return Row(
         application=application,
         name=application.full_name,
-        url=_file_url(application, address) if is_open and not application.is_erased else "",
+        url=url if is_open and not application.is_erased else "",
         cells=cells_of(application, columns, is_open=is_open),
     )
 
 
-def _file_url(application: Application, address: str) -> str:
-    return f"{reverse('application', args=[application.reference])}{address}"
-
-
 def session_rows(sessions: Iterable[TrainingSession], actor: Actor) -> list[SessionRow]:
-    today = clock.today()
-    return [_session_row(session, actor, today) for session in sessions]
+    today, address = clock.today(), reverse("applications")
+    return [_session_row(session, actor, today, address) for session in sessions]
 
 
-def _session_row(session: TrainingSession, actor: Actor, today: date) -> SessionRow:
+def _session_row(session: TrainingSession, actor: Actor, today: date, address: str) -> SessionRow:
     recruits = session.availability
-    address = reverse("applications")
     roles = session.roles_of(actor.organisation.pk)
     manages = bool(roles & MANAGING_ROLES)
     due_on = getattr(session, "due_next", None) if manages else None
