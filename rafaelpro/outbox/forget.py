@@ -15,7 +15,6 @@ from .models import DemoMail, Message, Status
 
 BATCH = 1_000
 OVER = (Status.SENT, Status.FAILED)
-NEVER_LEFT = "données effacées avant l'envoi"
 
 _COPIES = """
     DELETE FROM outbox_demomail kept USING outbox_message sent
